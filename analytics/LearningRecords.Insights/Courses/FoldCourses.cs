@@ -1,0 +1,46 @@
+using Marten;
+
+namespace LearningRecords.Insights.Courses;
+
+/// <summary>Courses with the titles that statements gave them last, and the parts statements have shown.</summary>
+public static class FoldCourses
+{
+    public static void Queue(IDocumentOperations operations, InsightsPage page)
+    {
+        var courses = page.Statements.Select(statement => statement.Course).OfType<Facts.SeenCourse>()
+            .GroupBy(course => course.Course)
+            .Select(mentions => mentions.Aggregate((before, later) => later with
+            {
+                TitleEn = later.TitleEn ?? before.TitleEn,
+                TitleZh = later.TitleZh ?? before.TitleZh,
+                PartOf = later.PartOf ?? before.PartOf,
+            }))
+            .ToArray();
+        if (courses.Length == 0)
+            return;
+
+        operations.QueueSqlCommand(
+            """
+            insert into insights.course as c (tenant_id, course, id, title_en, title_zh, part_of)
+            select ?, * from unnest(?, ?, ?, ?, ?)
+            on conflict (tenant_id, course) do update set
+                title_en = coalesce(excluded.title_en, c.title_en),
+                title_zh = coalesce(excluded.title_zh, c.title_zh),
+                part_of = coalesce(excluded.part_of, c.part_of)
+            where (excluded.title_en, excluded.title_zh, excluded.part_of) is distinct from (c.title_en, c.title_zh, c.part_of)
+            """,
+            page.Tenant,
+            courses.Select(course => course.Course).ToArray(),
+            courses.Select(course => course.Id).ToArray(),
+            courses.Select(course => course.TitleEn).ToArray(),
+            courses.Select(course => course.TitleZh).ToArray(),
+            courses.Select(course => course.PartOf).ToArray());
+
+        var parts = page.Facts.Where(fact => fact.ShowsPart).Select(fact => (fact.Course, fact.Activity)).Distinct().ToArray();
+        operations.QueueSqlCommand(
+            "insert into insights.course_part (tenant_id, course, activity) select ?, * from unnest(?, ?) on conflict do nothing",
+            page.Tenant,
+            parts.Select(part => part.Course).ToArray(),
+            parts.Select(part => part.Activity).ToArray());
+    }
+}

@@ -1,0 +1,192 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using LearningRecords.Events;
+using LearningRecords.Xapi;
+
+namespace LearningRecords.Insights.Facts;
+
+/// <summary>Reads what a recorded statement says for the read models. Pure: the same event always gives the same reading.</summary>
+public static class ReadStatement
+{
+    private const string VideoExtensions = "https://w3id.org/xapi/video/extensions/";
+    private const string Cmi5Progress = "https://w3id.org/xapi/cmi5/result/extensions/progress";
+    private const string CourseType = "http://adlnet.gov/expapi/activities/course";
+    private const decimal DefaultCompletionThreshold = 0.95m;
+
+    private static readonly TimeZoneInfo CalendarZone = TimeZoneInfo.FindSystemTimeZoneById(FactTables.TimeZone);
+
+    private static readonly HashSet<string> CompletingVerbs = new(StringComparer.Ordinal)
+    {
+        "http://adlnet.gov/expapi/verbs/completed",
+        "http://adlnet.gov/expapi/verbs/passed",
+        "http://adlnet.gov/expapi/verbs/mastered",
+        "https://w3id.org/xapi/adl/verbs/satisfied",
+    };
+
+    public static StatementReading Read(StatementRecorded recorded)
+    {
+        using var document = JsonDocument.Parse(recorded.Body, new JsonDocumentOptions { MaxDepth = 256 });
+        var statement = document.RootElement;
+        var verb = Text(statement.GetProperty("verb"), "id")!;
+        var target = statement.GetProperty("object");
+        var context = Member(statement, "context");
+
+        if (verb == "http://adlnet.gov/expapi/verbs/voided" && Text(target, "objectType") == "StatementRef")
+            return new StatementReading([], [], null, [], Guid.Parse(Text(target, "id")!));
+
+        var learners = Learners(statement.GetProperty("actor"));
+        var teams = Teams(context);
+        if (Text(target, "objectType") is not (null or "Activity"))
+            return new StatementReading([], learners, null, teams, null);
+
+        var activityId = Text(target, "id")!;
+        var course = CourseOf(target, context);
+        var courseId = Text(course, "id")!;
+        var result = Member(statement, "result");
+        var progress = Progress(result);
+        var success = verb switch
+        {
+            "http://adlnet.gov/expapi/verbs/passed" => true,
+            "http://adlnet.gov/expapi/verbs/failed" => false,
+            _ => Flag(result, "success"),
+        };
+        var fact = new StatementFact(
+            recorded.Envelope.Id,
+            default,
+            IriKey.Of(courseId),
+            IriKey.Of(activityId),
+            Storable(verb),
+            recorded.Envelope.Timestamp,
+            recorded.Envelope.Stored,
+            DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(recorded.Envelope.Timestamp, CalendarZone).DateTime),
+            Text(context, "registration") is { } registration ? Guid.Parse(registration) : null,
+            [.. teams.Select(team => team.Group)],
+            progress,
+            CompletingVerbs.Contains(verb) || Flag(result, "completion") == true || progress >= CompletionThreshold(context),
+            success,
+            Score(result));
+        return new StatementReading(
+            [.. learners.Select(learner => fact with { Learner = learner.Learner })],
+            learners,
+            SeenCourseOf(course, courseId, courseId == activityId ? context : null),
+            teams,
+            null);
+    }
+
+    // A group without an identity stands for its members.
+    private static IReadOnlyList<SeenLearner> Learners(JsonElement actor)
+    {
+        if (Text(actor, "objectType") == "Group")
+            return Member(actor, "member") is { } members ? [.. members.EnumerateArray().Select(Learner).DistinctBy(learner => learner.Learner)] : [];
+        return [Learner(actor)];
+    }
+
+    private static SeenLearner Learner(JsonElement agent)
+    {
+        var identity = Identify(agent);
+        var homePage = Text(Member(agent, "account"), "homePage");
+        return new SeenLearner(identity.Key, Storable(identity.Ifi), Storable(Text(agent, "name")), Storable(homePage));
+    }
+
+    private static List<SeenTeam> Teams(JsonElement? context)
+    {
+        var groups = new List<JsonElement>();
+        if (Member(context, "team") is { } team)
+            groups.Add(team);
+        if (Member(context, "contextGroups") is { } contextGroups)
+            groups.AddRange(contextGroups.EnumerateArray().Select(entry => entry.GetProperty("group")));
+        return [.. groups
+            .Select(group => (Agent: Identify(group), Name: Text(group, "name")))
+            .Where(group => group.Agent.Ifi.Length > 0)
+            .Select(group => new SeenTeam(group.Agent.Key, Storable(group.Agent.Ifi), Storable(group.Name)))
+            .DistinctBy(group => group.Group)];
+    }
+
+    private static Agent Identify(JsonElement agent) =>
+        AgentIdentity.TryParse(JsonMarshal.GetRawUtf8Value(agent), XapiVersion.V2_0_0, out var identity, out var problems)
+            ? identity
+            : throw new InvalidDataException($"A recorded actor cannot be read: {string.Join("; ", problems.Select(problem => problem.Message))}");
+
+    // The nearest activity that calls itself a course, else the nearest that contains the object, else the object: a micro-course is its own course.
+    private static JsonElement CourseOf(JsonElement target, JsonElement? context)
+    {
+        var containing = Containing(context, "parent").Concat(Containing(context, "grouping")).ToList();
+        foreach (var activity in containing.Prepend(target))
+        {
+            if (Text(Member(activity, "definition"), "type") == CourseType)
+                return activity;
+        }
+
+        return containing.Count > 0 ? containing[0] : target;
+    }
+
+    // Version 1.0.3 also takes a single activity where a list belongs.
+    private static IEnumerable<JsonElement> Containing(JsonElement? context, string relation) =>
+        Member(Member(context, "contextActivities"), relation) switch
+        {
+            { ValueKind: JsonValueKind.Array } list => list.EnumerateArray(),
+            { ValueKind: JsonValueKind.Object } single => [single],
+            _ => [],
+        };
+
+    private static SeenCourse SeenCourseOf(JsonElement course, string id, JsonElement? ownContext)
+    {
+        var name = Member(Member(course, "definition"), "name");
+        return new SeenCourse(
+            IriKey.Of(id),
+            Storable(id),
+            Storable(InLanguage(name, "en") ?? (InLanguage(name, "zh") is null ? InLanguage(name, "") : null)),
+            Storable(InLanguage(name, "zh")),
+            Storable(Containing(ownContext, "grouping").Select(grouping => Text(grouping, "id")).FirstOrDefault()));
+    }
+
+    private static string? InLanguage(JsonElement? map, string language)
+    {
+        if (map is not { ValueKind: JsonValueKind.Object } names)
+            return null;
+        foreach (var entry in names.EnumerateObject())
+        {
+            if (entry.Name.StartsWith(language, StringComparison.OrdinalIgnoreCase))
+                return entry.Value.GetString();
+        }
+
+        return null;
+    }
+
+    private static decimal? Progress(JsonElement? result)
+    {
+        var extensions = Member(result, "extensions");
+        if (Number(extensions, Cmi5Progress) is { } percent)
+            return Fraction(percent / 100);
+        return Number(extensions, VideoExtensions + "progress") is { } video ? Fraction(video) : null;
+    }
+
+    private static decimal Fraction(double value) => Math.Round((decimal)Math.Clamp(value, 0, 1), 6);
+
+    private static decimal CompletionThreshold(JsonElement? context) =>
+        Number(Member(context, "extensions"), VideoExtensions + "completion-threshold") is { } threshold ? Fraction(threshold) : DefaultCompletionThreshold;
+
+    private static double? Score(JsonElement? result)
+    {
+        var score = Member(result, "score");
+        if (Number(score, "scaled") is { } scaled)
+            return scaled;
+        return Number(score, "raw") is { } raw && Number(score, "max") is { } max && (Number(score, "min") ?? 0) is var min && max > min ? (raw - min) / (max - min) : null;
+    }
+
+    private static JsonElement? Member(JsonElement? element, string name) =>
+        element is { ValueKind: JsonValueKind.Object } holder && holder.TryGetProperty(name, out var member) ? member : null;
+
+    private static string? Text(JsonElement? element, string name) =>
+        Member(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    private static bool? Flag(JsonElement? element, string name) =>
+        Member(element, name) switch { { ValueKind: JsonValueKind.True } => true, { ValueKind: JsonValueKind.False } => false, _ => null };
+
+    private static double? Number(JsonElement? element, string name) =>
+        Member(element, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out var value) && double.IsFinite(value) ? value : null;
+
+    // PostgreSQL text holds no NUL; the statement itself keeps it.
+    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
+    private static string? Storable(string? text) => text?.Replace('\0', '\uFFFD');
+}

@@ -1,0 +1,52 @@
+using LearningRecords.Insights.Courses;
+using LearningRecords.Insights.Engagement;
+using LearningRecords.Insights.Facts;
+using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Insights.Progress;
+using Marten;
+using Marten.Events.Projections;
+using JasperFx.Events.Projections;
+using Weasel.Postgresql.Tables;
+
+namespace LearningRecords.Insights;
+
+/// <summary>Registers the read models: plain tables in schema <c>insights</c>, folded by one asynchronous projection.</summary>
+public static class InsightsSchema
+{
+    public const string Schema = "insights";
+    public const string ProjectionName = "insights";
+
+    public static void AddInsights(this StoreOptions options)
+    {
+        Table[] tables =
+        [
+            FactTables.Learner(),
+            FactTables.StatementFact(),
+            FactTables.Voided(),
+            CourseTables.Course(),
+            CourseTables.CoursePart(),
+            LearnerGroupTables.LearnerGroup(),
+            LearnerGroupTables.Membership(),
+            ProgressTable.Progress(),
+            EngagementTables.EngagementLearner(),
+            EngagementTables.Engagement(),
+        ];
+        foreach (var table in tables)
+            options.Storage.ExtendedSchemaObjects.Add(table);
+
+        options.Projections.Add(new InsightsProjection(), ProjectionLifecycle.Async, ProjectionName, async =>
+        {
+            async.BatchSize = 5_000;
+            foreach (var table in tables)
+                async.DeleteDataInTableOnTeardown(table.Identifier.QualifiedName);
+        });
+    }
+
+    /// <summary>A table of the schema, its tenant the first column of its key.</summary>
+    internal static Table Table(string name)
+    {
+        var table = new Table($"{Schema}.{name}");
+        table.AddColumn("tenant_id", "text").AsPrimaryKey();
+        return table;
+    }
+}

@@ -1,0 +1,30 @@
+using Weasel.Postgresql.Tables;
+
+namespace LearningRecords.Insights.LearnerGroups;
+
+public static class LearnerGroupTables
+{
+    public static Table LearnerGroup()
+    {
+        var table = InsightsSchema.Table("learner_group");
+        table.AddColumn("learner_group", "uuid").AsPrimaryKey();
+        table.AddColumn("id", "text").NotNull();
+        table.AddColumn("kind", "text").NotNull();
+        table.AddColumn("parent", "uuid");
+        table.AddColumn("name_en", "text");
+        table.AddColumn("name_zh", "text");
+        return table;
+    }
+
+    /// <summary>Imported memberships, each for an interval and, where it says so, for one course.</summary>
+    public static Table Membership()
+    {
+        var table = InsightsSchema.Table("membership");
+        table.AddColumn("learner", "uuid").AsPrimaryKey();
+        table.AddColumn("learner_group", "uuid").AsPrimaryKey();
+        table.AddColumn("valid_from", "timestamptz").AsPrimaryKey();
+        table.AddColumn("course", "uuid").AsPrimaryKey();
+        table.AddColumn("valid_until", "timestamptz").NotNull();
+        return table;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Buffers.Binary;
+using System.Text;
+using JasperFx.Events;
+
+namespace LearningRecords.Events;
+
+/// <summary>
+/// The stored form of <see cref="StatementRecorded"/>: a fixed head, the version and authority, then the body untouched.
+/// The first byte is the layout's version; a new layout takes a new number and old ones stay readable.
+/// </summary>
+public sealed class StatementRecordedSerializer : IEventBinarySerializer
+{
+    private const byte Layout1 = 1;
+    private const int HeadLength = 1 + 1 + 16 + 8 + 8 + 4 * 4 + 1 + 4;
+
+    public byte[] Serialize(Type type, object data) => Write((StatementRecorded)data);
+
+    public object Deserialize(Type type, byte[] data) => Read(data);
+
+    public static byte[] Write(StatementRecorded recorded)
+    {
+        var envelope = recorded.Envelope;
+        var version = Encoding.ASCII.GetBytes(envelope.Version);
+        var bytes = new byte[HeadLength + version.Length + envelope.Authority.Length + recorded.Body.Length];
+        var head = bytes.AsSpan();
+        head[0] = Layout1;
+        head[1] = (byte)envelope.Absent;
+        envelope.Id.TryWriteBytes(head[2..], bigEndian: true, out _);
+        BinaryPrimitives.WriteInt64BigEndian(head[18..], envelope.Stored.UtcTicks);
+        BinaryPrimitives.WriteInt64BigEndian(head[26..], envelope.Timestamp.UtcTicks);
+        WriteRange(head[34..], envelope.StoredInBody);
+        WriteRange(head[42..], envelope.AuthorityInBody);
+        head[50] = checked((byte)version.Length);
+        BinaryPrimitives.WriteInt32BigEndian(head[51..], envelope.Authority.Length);
+        version.CopyTo(head[HeadLength..]);
+        envelope.Authority.Span.CopyTo(head[(HeadLength + version.Length)..]);
+        recorded.Body.Span.CopyTo(head[(HeadLength + version.Length + envelope.Authority.Length)..]);
+        return bytes;
+    }
+
+    public static StatementRecorded Read(ReadOnlyMemory<byte> bytes)
+    {
+        var head = bytes.Span;
+        if (head.Length < HeadLength || head[0] != Layout1)
+            throw new InvalidDataException($"A stored statement starts with layout {(head.IsEmpty ? "(nothing)" : head[0])}; this version reads layout {Layout1}.");
+
+        int versionLength = head[50], authorityLength = BinaryPrimitives.ReadInt32BigEndian(head[51..]);
+        var envelope = new StatementEnvelope
+        {
+            Id = new Guid(head.Slice(2, 16), bigEndian: true),
+            Stored = new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(head[18..]), TimeSpan.Zero),
+            Timestamp = new DateTimeOffset(BinaryPrimitives.ReadInt64BigEndian(head[26..]), TimeSpan.Zero),
+            Absent = (AbsentMembers)head[1],
+            StoredInBody = ReadRange(head[34..]),
+            AuthorityInBody = ReadRange(head[42..]),
+            Version = Encoding.ASCII.GetString(head.Slice(HeadLength, versionLength)),
+            Authority = bytes.Slice(HeadLength + versionLength, authorityLength),
+        };
+        return new StatementRecorded(envelope, bytes[(HeadLength + versionLength + authorityLength)..]);
+    }
+
+    private static void WriteRange(Span<byte> target, ByteRange? range)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(target, range?.Start ?? -1);
+        BinaryPrimitives.WriteInt32BigEndian(target[4..], range?.Length ?? 0);
+    }
+
+    private static ByteRange? ReadRange(ReadOnlySpan<byte> source)
+    {
+        var start = BinaryPrimitives.ReadInt32BigEndian(source);
+        return start < 0 ? null : new ByteRange(start, BinaryPrimitives.ReadInt32BigEndian(source[4..]));
+    }
+}

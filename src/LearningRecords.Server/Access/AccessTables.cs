@@ -1,0 +1,43 @@
+using Marten;
+using Weasel.Postgresql.Tables;
+
+namespace LearningRecords.Server.Access;
+
+/// <summary>Tenants, credentials and sign-in links. Secrets are never stored, only slow hashes of them.</summary>
+public static class AccessTables
+{
+    public static void AddAccess(this StoreOptions options)
+    {
+        options.Storage.ExtendedSchemaObjects.Add(Tenants());
+        options.Storage.ExtendedSchemaObjects.Add(Credentials());
+        options.Storage.ExtendedSchemaObjects.Add(SignInLinks());
+    }
+
+    private static Table Tenants()
+    {
+        var table = new Table("records.tenant");
+        table.AddColumn("tenant_id", "text").AsPrimaryKey();
+        table.AddColumn("created", "timestamptz").NotNull();
+        return table;
+    }
+
+    private static Table Credentials()
+    {
+        var table = new Table("records.credential");
+        table.AddColumn("key", "text").AsPrimaryKey();
+        table.AddColumn("tenant_id", "text").NotNull();
+        table.AddColumn("secret_hash", "bytea").NotNull();
+        table.AddColumn("salt", "bytea").NotNull();
+        table.AddColumn("authority", "text").NotNull();
+        table.AddColumn("created", "timestamptz").NotNull();
+        return table;
+    }
+
+    private static Table SignInLinks()
+    {
+        var table = new Table("records.sign_in_link");
+        table.AddColumn("token_hash", "bytea").AsPrimaryKey();
+        table.AddColumn("expires", "timestamptz").NotNull();
+        return table;
+    }
+}

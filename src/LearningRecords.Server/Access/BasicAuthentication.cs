@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace LearningRecords.Server.Access;
+
+/// <summary>
+/// HTTP Basic authentication by key and secret. The slow hash is computed once per credential and process;
+/// after that a keyed fast hash of what was verified is compared, so that requests are not slowed.
+/// </summary>
+public sealed class BasicAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, NpgsqlDataSource database, VerifiedSecrets verified)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "Basic";
+    public const string TenantClaim = "tenant";
+    public const string AuthorityClaim = "authority";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (!AuthenticationHeaderValue.TryParse(Request.Headers.Authorization, out var header) || !header.Scheme.Equals(SchemeName, StringComparison.OrdinalIgnoreCase))
+            return AuthenticateResult.NoResult();
+        if (Decode(header.Parameter) is not { } pair)
+            return AuthenticateResult.Fail("The Authorization header is not Basic base64(key:secret).");
+
+        var credential = await Credentials.FindAsync(database, pair.Key, Context.RequestAborted);
+        if (credential is null || !await verified.MatchesAsync(credential, pair.Secret, Context.RequestAborted))
+            return AuthenticateResult.Fail("The key is unknown or the secret does not belong to it.");
+
+        var identity = new ClaimsIdentity(Scheme.Name);
+        identity.AddClaim(new Claim(ClaimTypes.Name, credential.Key));
+        identity.AddClaim(new Claim(TenantClaim, credential.Tenant));
+        identity.AddClaim(new Claim(AuthorityClaim, credential.Authority));
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Basic realm=\"LearningRecords\", charset=\"UTF-8\"";
+        return Errors.WriteAsync(Context, StatusCodes.Status401Unauthorized,
+            "Sign the request with a credential of this store: Authorization: Basic base64(key:secret). It was missing, or the key and secret do not match.");
+    }
+
+    private static (string Key, string Secret)? Decode(string? parameter)
+    {
+        var bytes = new byte[parameter?.Length ?? 0];
+        if (!Convert.TryFromBase64String(parameter ?? "", bytes, out var length))
+            return null;
+        var text = Encoding.UTF8.GetString(bytes, 0, length);
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? null : (text[..colon], text[(colon + 1)..]);
+    }
+}
+
+/// <summary>Remembers, under a key of this process, which secrets have passed the slow check.</summary>
+public sealed class VerifiedSecrets : IDisposable
+{
+    private readonly byte[] processKey = RandomNumberGenerator.GetBytes(32);
+    private readonly ConcurrentDictionary<string, byte[]> passed = new(StringComparer.Ordinal);
+
+    // Guessing secrets must not take the processor from everybody else.
+    private readonly SemaphoreSlim slowChecks = new(1);
+
+    public async Task<bool> MatchesAsync(Credential credential, string secret, CancellationToken token)
+    {
+        var fast = HMACSHA256.HashData(processKey, [.. Encoding.UTF8.GetBytes(secret), .. credential.Salt, .. credential.SecretHash]);
+        if (passed.TryGetValue(credential.Key, out var known) && CryptographicOperations.FixedTimeEquals(known, fast))
+            return true;
+
+        await slowChecks.WaitAsync(token);
+        try
+        {
+            if (!SecretHash.Matches(secret, credential.Salt, credential.SecretHash))
+                return false;
+            passed[credential.Key] = fast;
+            return true;
+        }
+        finally
+        {
+            slowChecks.Release();
+        }
+    }
+
+    public void Dispose() => slowChecks.Dispose();
+}

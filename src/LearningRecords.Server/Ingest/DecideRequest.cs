@@ -1,0 +1,44 @@
+namespace LearningRecords.Server.Ingest;
+
+/// <summary>What the store knows of a statement it holds: enough to compare it with one that has the same id.</summary>
+/// <param name="Timestamp">The client's timestamp; null if it gave none.</param>
+public readonly record struct KnownStatement(Guid ContentHash, DateTimeOffset? Timestamp);
+
+/// <summary>What is to happen with one request.</summary>
+public abstract record RequestDecision
+{
+    /// <summary>These statements are new; the others are already stored and equal.</summary>
+    public sealed record Record(IReadOnlyList<PreparedStatement> New) : RequestDecision;
+
+    /// <summary>A different statement has one of the ids; nothing of the request is stored.</summary>
+    public sealed record Conflict(int StatementIndex, Guid Id) : RequestDecision;
+}
+
+/// <summary>Decides a request against the statements that are already known (xAPI 1.0.3 Data 2.3.1, Communication 2.1.1).</summary>
+public static class DecideRequest
+{
+    /// <param name="request">The statements of one request, in order.</param>
+    /// <param name="known">Statements with one of the ids, stored earlier or accepted earlier in the same commit.</param>
+    public static RequestDecision Decide(IReadOnlyList<PreparedStatement> request, IReadOnlyDictionary<Guid, KnownStatement> known)
+    {
+        var fresh = new List<PreparedStatement>(request.Count);
+        for (var index = 0; index < request.Count; index++)
+        {
+            var statement = request[index];
+            if (!known.TryGetValue(statement.Id, out var existing))
+                fresh.Add(statement);
+            else if (!AreEqual(existing, new KnownStatement(statement.ContentHash, statement.Statement.Timestamp)))
+                return new RequestDecision.Conflict(index, statement.Id);
+        }
+
+        return new RequestDecision.Record(fresh);
+    }
+
+    // A timestamp that one side left out was, or would be, assigned by the store and is not compared.
+    private static bool AreEqual(KnownStatement stored, KnownStatement incoming) =>
+        stored.ContentHash == incoming.ContentHash
+        && (stored.Timestamp is null || incoming.Timestamp is null || Microseconds(stored.Timestamp.Value) == Microseconds(incoming.Timestamp.Value));
+
+    // The database keeps microseconds.
+    private static long Microseconds(DateTimeOffset instant) => instant.UtcTicks / TimeSpan.TicksPerMicrosecond;
+}
