@@ -1,2 +1,23 @@
-var builder = WebApplication.CreateBuilder(args);
-await builder.Build().RunAsync();
+using System.CommandLine;
+using LearningRecords.Server.Commands;
+using LearningRecords.Server.Operations;
+
+var root = new RootCommand("LearningRecords: an event-sourced learning record store with insights and recommendations. Without a verb it serves.")
+{
+    Options.Data,
+    Import.Command(),
+    Simulate.Command(),
+    Train.Command(),
+    Projections.Command(),
+};
+Serve.AddTo(root);
+
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (EmbeddedPostgresException problem)
+{
+    Console.Error.WriteLine(problem.Message);
+    return 1;
+}

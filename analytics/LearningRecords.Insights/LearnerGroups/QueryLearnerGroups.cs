@@ -1,0 +1,35 @@
+using Npgsql;
+
+namespace LearningRecords.Insights.LearnerGroups;
+
+/// <summary>A learner group and how many learners were ever active in it.</summary>
+public sealed record LearnerGroup(string Id, string Kind, string? ParentId, string? NameEn, string? NameZh, long Learners);
+
+public static class QueryLearnerGroups
+{
+    /// <summary>All groups of the tenant, the largest first.</summary>
+    public static async Task<IReadOnlyList<LearnerGroup>> RunAsync(NpgsqlDataSource database, string tenant, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select g.id, g.kind, parent.id, g.name_en, g.name_zh, coalesce(active.learners, 0)
+            from insights.learner_group g
+            left join insights.learner_group parent on parent.tenant_id = g.tenant_id and parent.learner_group = g.parent
+            left join (select learner_group, count(distinct learner) as learners from insights.engagement_learner
+                       where tenant_id = $1 and course = '00000000-0000-0000-0000-000000000000' group by learner_group) active
+                on active.learner_group = g.learner_group
+            where g.tenant_id = $1
+            order by 6 desc, g.id
+            """);
+        command.Parameters.AddWithValue(tenant);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var groups = new List<LearnerGroup>();
+        while (await reader.ReadAsync(token))
+        {
+            groups.Add(new LearnerGroup(
+                reader.GetString(0), reader.GetString(1), reader.GetFieldValue<string?>(2), reader.GetFieldValue<string?>(3), reader.GetFieldValue<string?>(4), reader.GetInt64(5)));
+        }
+
+        return groups;
+    }
+}

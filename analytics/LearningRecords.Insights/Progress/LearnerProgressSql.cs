@@ -1,0 +1,28 @@
+namespace LearningRecords.Insights.Progress;
+
+/// <summary>Progress with what a course's known parts make of it: the one place where the definition stands.</summary>
+internal static class LearnerProgressSql
+{
+    /// <summary>
+    /// Completed: the course itself was completed, or all of its known parts were. Progress: 1 when completed, else the larger of
+    /// what was told of the course itself and the mean over its known parts.
+    /// </summary>
+    public const string Select =
+        """
+        select p.tenant_id, p.learner, p.course, p.statements, p.attempts, p.success, p.passed_at, p.best_score, p.last_score,
+               p.time_spent_seconds, p.first_activity, p.last_activity, d.completed,
+               case when d.completed then 1 else greatest(p.own_progress, p.parts_progress / greatest(d.parts, 1)) end as progress
+        from insights.progress p
+        cross join lateral (
+            select count(*) as parts from insights.course_part part where part.tenant_id = p.tenant_id and part.course = p.course) known
+        cross join lateral (
+            select known.parts, p.own_completed_at is not null or (known.parts > 0 and p.parts_completed >= known.parts) as completed) d
+        """;
+
+    /// <summary>Whether the learner did anything in the course as a member of the group.</summary>
+    public static string InGroup(string groupParameter) =>
+        $"""
+        exists (select from insights.engagement_learner e
+                where e.tenant_id = p.tenant_id and e.learner = p.learner and e.learner_group = {groupParameter} and e.course = p.course)
+        """;
+}

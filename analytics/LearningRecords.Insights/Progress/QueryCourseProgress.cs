@@ -1,0 +1,48 @@
+using LearningRecords.Xapi;
+using Npgsql;
+
+namespace LearningRecords.Insights.Progress;
+
+/// <summary>How the learners of one course are doing.</summary>
+/// <param name="Id">The course's IRI.</param>
+/// <param name="PartOf">The IRI of what the course itself belongs to, if statements said.</param>
+/// <param name="Learners">Learners with any statement in the course.</param>
+/// <param name="Completed">Learners who completed it.</param>
+/// <param name="Passed">Learners who passed it at least once.</param>
+/// <param name="AverageProgress">Mean of the learners' progress, 0 to 1.</param>
+/// <param name="TimeSpentSeconds">Sum over the learners.</param>
+public sealed record CourseProgress(
+    string Id, string? TitleEn, string? TitleZh, string? PartOf, long Learners, long Completed, long Passed, double AverageProgress, double TimeSpentSeconds);
+
+public static class QueryCourseProgress
+{
+    /// <summary>Courses by number of learners, the largest first.</summary>
+    /// <param name="group">Id of a learner group: only its learners, by what they did in the course as members; null: everyone.</param>
+    public static async Task<IReadOnlyList<CourseProgress>> RunAsync(NpgsqlDataSource database, string tenant, string? group, string? course, int limit, int offset, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select c.id, c.title_en, c.title_zh, c.part_of, count(*), count(*) filter (where p.completed), count(p.passed_at), avg(p.progress)::float8, sum(p.time_spent_seconds)::float8
+            from ({LearnerProgressSql.Select}) p
+            join insights.course c on c.tenant_id = p.tenant_id and c.course = p.course
+            where p.tenant_id = $1 and ($2::uuid is null or {LearnerProgressSql.InGroup("$2")}) and ($3::uuid is null or p.course = $3)
+            group by c.course, c.id, c.title_en, c.title_zh, c.part_of
+            order by count(*) desc, c.id limit $4 offset $5
+            """);
+        command.Parameters.AddWithValue(tenant);
+        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = group is null ? null : IriKey.Of(group) });
+        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = course is null ? null : IriKey.Of(course) });
+        command.Parameters.AddWithValue(limit);
+        command.Parameters.AddWithValue(offset);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var courses = new List<CourseProgress>();
+        while (await reader.ReadAsync(token))
+        {
+            courses.Add(new CourseProgress(
+                reader.GetString(0), reader.GetFieldValue<string?>(1), reader.GetFieldValue<string?>(2), reader.GetFieldValue<string?>(3),
+                reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetDouble(7), reader.GetDouble(8)));
+        }
+
+        return courses;
+    }
+}

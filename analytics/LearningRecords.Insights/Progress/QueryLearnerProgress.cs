@@ -1,0 +1,75 @@
+using LearningRecords.Xapi;
+using Npgsql;
+
+namespace LearningRecords.Insights.Progress;
+
+/// <summary>One learner's progress in one course.</summary>
+/// <param name="Learner">The learner's canonical identity.</param>
+/// <param name="Course">The course's IRI.</param>
+/// <param name="Progress">0 to 1.</param>
+/// <param name="BestScore">Scaled.</param>
+/// <param name="TimeSpentSeconds">Time between statements of a sitting; pauses over 30 minutes end it.</param>
+public sealed record LearnerProgress(
+    string Learner,
+    string? Name,
+    string Course,
+    double Progress,
+    bool Completed,
+    bool? Success,
+    DateTime? PassedAt,
+    int Attempts,
+    int Statements,
+    double? BestScore,
+    double? LastScore,
+    double TimeSpentSeconds,
+    DateTime FirstActivity,
+    DateTime LastActivity);
+
+/// <summary>Which rows: each null means any.</summary>
+/// <param name="Learner">A learner's canonical identity.</param>
+/// <param name="After">Learner and course of the last row of the page before.</param>
+public sealed record LearnerProgressFilter(string? Learner, string? Course, string? Group, (Guid Learner, Guid Course)? After, int Limit);
+
+public static class QueryLearnerProgress
+{
+    /// <summary>A page of rows and, when more follow, where the next one starts.</summary>
+    public static async Task<(IReadOnlyList<LearnerProgress> Rows, (Guid Learner, Guid Course)? Next)> RunAsync(
+        NpgsqlDataSource database, string tenant, LearnerProgressFilter filter, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select l.identity, l.name, c.id, p.progress::float8, p.completed, p.success, p.passed_at, p.attempts, p.statements, p.best_score, p.last_score,
+                   p.time_spent_seconds::float8, p.first_activity, p.last_activity, p.learner, p.course
+            from ({LearnerProgressSql.Select}) p
+            join insights.learner l on l.tenant_id = p.tenant_id and l.learner = p.learner
+            join insights.course c on c.tenant_id = p.tenant_id and c.course = p.course
+            where p.tenant_id = $1 and ($2::uuid is null or p.learner = $2) and ($3::uuid is null or p.course = $3)
+              and ($4::uuid is null or {LearnerProgressSql.InGroup("$4")}) and ($5::uuid is null or (p.learner, p.course) > ($5, $6::uuid))
+            order by p.learner, p.course limit $7
+            """);
+        command.Parameters.AddWithValue(tenant);
+        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = Key(filter.Learner) });
+        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = Key(filter.Course) });
+        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = Key(filter.Group) });
+        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = filter.After?.Learner });
+        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = filter.After?.Course });
+        command.Parameters.AddWithValue(filter.Limit + 1);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var rows = new List<LearnerProgress>();
+        var keys = new List<(Guid Learner, Guid Course)>();
+        while (await reader.ReadAsync(token))
+        {
+            if (rows.Count == filter.Limit)
+                return (rows, keys[^1]);
+            rows.Add(new LearnerProgress(
+                reader.GetString(0), reader.GetFieldValue<string?>(1), reader.GetString(2), reader.GetDouble(3), reader.GetBoolean(4),
+                reader.GetFieldValue<bool?>(5), reader.GetFieldValue<DateTime?>(6), reader.GetInt32(7), reader.GetInt32(8),
+                reader.GetFieldValue<double?>(9), reader.GetFieldValue<double?>(10), reader.GetDouble(11), reader.GetDateTime(12), reader.GetDateTime(13)));
+            keys.Add((reader.GetGuid(14), reader.GetGuid(15)));
+        }
+
+        return (rows, null);
+    }
+
+    private static Guid? Key(string? id) => id is null ? null : IriKey.Of(id);
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using LearningRecords.Server.Access;
+using LearningRecords.Server.Operations;
+
+namespace LearningRecords.Server.Commands;
+
+/// <summary>Without a verb: start the database and the service, and say where they are.</summary>
+internal static class Serve
+{
+    private static readonly Option<int> Port = new("--port") { Description = "Port to listen on, on 127.0.0.1; 0 takes a free one.", HelpName = "N", DefaultValueFactory = _ => 8080 };
+    private static readonly Option<string?> Urls = new("--urls") { Description = "Addresses to listen on instead, for example http://0.0.0.0:8080.", HelpName = "URLS" };
+    private static readonly Option<string?> Credential = new("--credential") { Description = "A credential of the default tenant, made or given this secret at the start.", HelpName = "KEY:SECRET" };
+    private static readonly Option<bool> NoDemo = new("--no-demo") { Description = "Do not load simulated learners at the very first start." };
+
+    public static void AddTo(RootCommand root)
+    {
+        root.Add(Port);
+        root.Add(Urls);
+        root.Add(Credential);
+        root.Add(NoDemo);
+        Credential.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } given && given.IndexOf(':', StringComparison.Ordinal) is <= 0)
+                result.AddError("--credential takes KEY:SECRET, a key and a secret with a colon between them.");
+        });
+        root.SetAction((arguments, token) => Run(
+            arguments.GetValue(Options.Data),
+            arguments.GetValue(Urls) ?? $"http://127.0.0.1:{arguments.GetValue(Port)}",
+            arguments.GetValue(Credential),
+            !arguments.GetValue(NoDemo),
+            token));
+    }
+
+    private static async Task<int> Run(string? data, string urls, string? credential, bool demo, CancellationToken token)
+    {
+        using var logging = LoggerFactory.Create(builder => builder.AddSimpleConsole(console => console.SingleLine = true));
+        await using var installation = await Installation.OpenAsync(data, logging.CreateLogger("LearningRecords"), token);
+        var made = await MakeCredential(installation, credential, token);
+        if (installation.IsNew && demo)
+            await Simulate.LoadDemoAsync(installation, token);
+
+        await using var app = WebService.Build(new WebServiceOptions(installation.ConnectionString, urls, installation.KeysFolder));
+        await app.StartAsync(token);
+        await Announce(app, installation, made, token);
+        await app.WaitForShutdownAsync(token);
+        return 0;
+    }
+
+    // The secret is shown once; afterwards only its hash is known.
+    private static async Task<(string Key, string Secret)?> MakeCredential(Installation installation, string? given, CancellationToken token)
+    {
+        if (given is null && !installation.IsNew)
+            return null;
+        var colon = given?.IndexOf(':', StringComparison.Ordinal) ?? 0;
+        var (key, secret) = given is null ? ("first-" + Credentials.NewSecret()[..8], Credentials.NewSecret()) : (given[..colon], given[(colon + 1)..]);
+        await Credentials.SetAsync(installation.Database, Tenants.Default, key, secret, token);
+        return (key, secret);
+    }
+
+    private static async Task Announce(WebApplication app, Installation installation, (string Key, string Secret)? made, CancellationToken token)
+    {
+        var address = app.Urls.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
+        var signIn = $"{address}{SignIn.Path}?token={await SignIn.NewTokenAsync(installation.Database, token)}";
+        Console.WriteLine($"""
+
+            LearningRecords is running. Ctrl-C stops it.
+
+              Dashboard      {signIn}
+                             (opens once; start again for a new link)
+              xAPI endpoint  {address}/xapi
+            """);
+        Console.WriteLine(made is { } credential
+            ? $"""
+                Credential     {credential.Key}:{credential.Secret}
+                               (shown this once; only a hash of it is kept)
+
+              """
+            : """
+                Credential     as shown at the first start; --credential KEY:SECRET makes another
+
+              """);
+    }
+}

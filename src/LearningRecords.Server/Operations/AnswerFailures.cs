@@ -1,0 +1,54 @@
+using System.Net.Sockets;
+using LearningRecords.Server.Ingest;
+using Npgsql;
+
+namespace LearningRecords.Server.Operations;
+
+/// <summary>Turns what went wrong into an answer the client can act on. Only a defect of this service is a 500.</summary>
+public sealed partial class AnswerFailures(RequestDelegate next, ILogger<AnswerFailures> logger)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            LogAborted(logger, http.Request.Path);
+        }
+        catch (Exception exception) when (!http.Response.HasStarted)
+        {
+            await Answer(http, exception);
+        }
+    }
+
+    private Task Answer(HttpContext http, Exception exception)
+    {
+        switch (exception)
+        {
+            case BadHttpRequestException bad:
+                return Errors.WriteAsync(http, bad.StatusCode, bad.Message);
+            case TooManyRequestsException busy:
+                http.Response.Headers.RetryAfter = "1";
+                return Errors.WriteAsync(http, StatusCodes.Status429TooManyRequests, busy.Message);
+            case NpgsqlException or SocketException or TimeoutException or OperationCanceledException or Marten.Exceptions.MartenCommandException:
+                LogDatabaseAway(logger, http.Request.Method, http.Request.Path, exception.Message);
+                http.Response.Headers.RetryAfter = "2";
+                return Errors.WriteAsync(http, StatusCodes.Status503ServiceUnavailable,
+                    "The database does not answer right now. Nothing is known to be stored of this request; sending the same statements with the same ids again is safe.");
+            default:
+                LogDefect(logger, exception, http.Request.Method, http.Request.Path);
+                return Errors.WriteAsync(http, StatusCodes.Status500InternalServerError, "The service failed on this request. The log says why.");
+        }
+    }
+
+    [LoggerMessage(EventId = 3101, Level = LogLevel.Debug, Message = "The client left: {Path}")]
+    private static partial void LogAborted(ILogger logger, PathString path);
+
+    [LoggerMessage(EventId = 3102, Level = LogLevel.Warning, Message = "{Method} {Path} answered 503: {Reason}")]
+    private static partial void LogDatabaseAway(ILogger logger, string method, PathString path, string reason);
+
+    [LoggerMessage(EventId = 3103, Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private static partial void LogDefect(ILogger logger, Exception exception, string method, PathString path);
+}

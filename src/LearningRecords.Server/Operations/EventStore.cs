@@ -1,0 +1,43 @@
+using JasperFx.Events;
+using JasperFx.MultiTenancy;
+using LearningRecords.Events;
+using LearningRecords.Insights;
+using LearningRecords.Server.Access;
+using LearningRecords.Server.Ingest;
+using LearningRecords.Server.Recommendations;
+using Marten;
+
+namespace LearningRecords.Server.Operations;
+
+/// <summary>The one configuration of the event store, the same for the service, for every command and for the tests.</summary>
+public static class EventStore
+{
+    public static void Configure(StoreOptions options, string connectionString)
+    {
+        options.Connection(connectionString);
+        options.DatabaseSchemaName = StatementIndex.Schema;
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString);
+
+        options.Events.TenancyStyle = TenancyStyle.Conjoined;
+        options.Events.UseTenantPartitionedEvents = true;
+        options.Events.EnableUniqueIndexOnEventId = true;
+        options.Events.UseBinarySerializer<StatementRecorded>(new StatementRecordedSerializer());
+        options.Events.AddEventType<StatementRecorded>();
+        options.Events.AddEventType<LearnerGroupDefined>();
+        options.Events.AddEventType<LearnersJoinedGroup>();
+        options.Events.AddEventType<RankingModelTrained>();
+
+        options.AddStatementIndex();
+        options.AddAccess();
+        options.AddRankingModels();
+        options.AddInsights();
+
+        // A failing event stops the projection where it can be seen; skipping it would make every figure after it silently wrong.
+        options.Projections.Errors.SkipApplyErrors = false;
+        options.Projections.Errors.SkipSerializationErrors = false;
+        options.Projections.Errors.SkipUnknownEvents = false;
+        options.Projections.RebuildErrors.SkipApplyErrors = false;
+        options.Projections.RebuildErrors.SkipSerializationErrors = false;
+        options.Projections.RebuildErrors.SkipUnknownEvents = false;
+    }
+}

@@ -1,0 +1,72 @@
+using LearningRecords.Server.Access;
+using LearningRecords.Server.Ingest;
+using Marten;
+using Npgsql;
+
+namespace LearningRecords.Server.Operations;
+
+/// <summary>
+/// What every command works on: the database (its own PostgreSQL under the data folder, or the one that
+/// <c>ConnectionStrings__Postgres</c> names) with its schema in place and the default tenant created.
+/// </summary>
+public sealed class Installation : IAsyncDisposable
+{
+    private readonly EmbeddedPostgres? _postgres;
+
+    private Installation(EmbeddedPostgres? postgres, string connectionString, NpgsqlDataSource database, DocumentStore store, bool isNew)
+    {
+        _postgres = postgres;
+        ConnectionString = connectionString;
+        Database = database;
+        Store = store;
+        IsNew = isNew;
+    }
+
+    public string ConnectionString { get; }
+
+    public NpgsqlDataSource Database { get; }
+
+    public DocumentStore Store { get; }
+
+    /// <summary>Whether this start created the default tenant.</summary>
+    public bool IsNew { get; }
+
+    /// <param name="dataFolder">The data folder; null: the usual one.</param>
+    public static async Task<Installation> OpenAsync(string? dataFolder, ILogger logger, CancellationToken token)
+    {
+        if (Environment.GetEnvironmentVariable("ConnectionStrings__Postgres") is { Length: > 0 } given)
+            return await OpenAsync(null, given, token);
+
+        var postgres = await EmbeddedPostgres.StartAsync(DataFolder.Open(dataFolder), logger, token);
+        try
+        {
+            return await OpenAsync(postgres, postgres.ConnectionString, token);
+        }
+        catch
+        {
+            await postgres.DisposeAsync();
+            throw;
+        }
+    }
+
+    public static async Task<Installation> OpenAsync(EmbeddedPostgres? postgres, string connectionString, CancellationToken token)
+    {
+        var database = NpgsqlDataSource.Create(connectionString);
+        var store = DocumentStore.For(options => EventStore.Configure(options, connectionString));
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        var isNew = !(await Tenants.ListAsync(database, token)).Contains(Tenants.Default, StringComparer.Ordinal);
+        if (isNew)
+            await Tenants.CreateAsync(store, database, Tenants.Default, token);
+        return new Installation(postgres, connectionString, database, store, isNew);
+    }
+
+    public StatementWriter OpenWriter() => new(new CommitGroup(Store, Database), TimeProvider.System);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        await Database.DisposeAsync();
+        if (_postgres is not null)
+            await _postgres.DisposeAsync();
+    }
+}

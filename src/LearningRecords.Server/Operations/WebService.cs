@@ -1,0 +1,71 @@
+using JasperFx.Events.Daemon;
+using LearningRecords.Server.Access;
+using LearningRecords.Server.Dashboards;
+using LearningRecords.Server.Ingest;
+using LearningRecords.Server.Recommendations;
+using LearningRecords.Server.Statements;
+using Marten;
+using Npgsql;
+using Wolverine;
+using Wolverine.Http;
+using Wolverine.Marten;
+
+namespace LearningRecords.Server.Operations;
+
+/// <summary>What the service needs to know to start.</summary>
+/// <param name="ConnectionString">The database, its schema already in place.</param>
+/// <param name="Urls">Where to listen.</param>
+/// <param name="KeysFolder">Where the keys that protect cookies are kept; null: with the process.</param>
+public sealed record WebServiceOptions(string ConnectionString, string Urls, string? KeysFolder);
+
+/// <summary>Puts the service together: services first, then what answers which path.</summary>
+public static class WebService
+{
+    public static WebApplication Build(WebServiceOptions options)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(WebService).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = ReadBody.LimitBytes);
+        builder.WebHost.UseStaticWebAssets();
+
+        builder.Services.AddNpgsqlDataSource(options.ConnectionString);
+        builder.Services.AddMarten(store => EventStore.Configure(store, options.ConnectionString))
+            .IntegrateWithWolverine()
+            .AddAsyncDaemon(DaemonMode.Solo);
+        builder.Host.UseWolverine(wolverine =>
+        {
+            wolverine.ServiceName = "LearningRecords";
+            wolverine.Policies.AutoApplyTransactions();
+        });
+        builder.Services.AddWolverineHttp();
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<CommitGroup>();
+        builder.Services.AddSingleton<StatementWriter>();
+        builder.Services.AddHostedService<ServerPresence>();
+        builder.Services.AddAccess(options.KeysFolder);
+        builder.Services.AddRecommendations();
+        builder.Services.AddDashboards();
+
+        var app = builder.Build();
+        app.UseMiddleware<AnswerFailures>();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapGet("/health/live", Health.Live);
+        app.MapGet("/health/ready", Health.Ready);
+        app.MapGet(SignIn.Path, SignIn.Handle);
+        app.MapXapi();
+        app.MapWolverineEndpoints(http => http.RequireAuthorizeOnAll());
+        app.MapDashboards();
+        return app;
+    }
+
+    private static void MapXapi(this WebApplication app)
+    {
+        var xapi = app.MapGroup("/xapi").RequireAuthorization().AddEndpointFilter<XapiRequests>();
+        xapi.MapPost("/statements", PostStatements.Handle);
+        xapi.MapPut("/statements", PutStatement.Handle);
+        xapi.MapGet("/statements", GetStatements.Handle);
+        xapi.MapGet("/statements/more/{cursor}", GetStatements.HandleMore);
+    }
+}
