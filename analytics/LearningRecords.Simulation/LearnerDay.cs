@@ -8,9 +8,11 @@ internal sealed class LearnerDay(SimulationOptions options, Tastes tastes, State
     public static readonly TimeSpan ChinaStandardTime = TimeSpan.FromHours(8);
 
     private const int MostCoursesUnderWay = 3;
+    private const int FirstHour = 6;
+    private const int LastHour = 22;
     private const int PassMark = 60;
 
-    // By hour from 6 to 22: mornings and the hours after the nap and after dinner; weekends start later and are flatter.
+    // By hour, first to last: mornings and the hours after the nap and after dinner; weekends start later and are flatter.
     private static readonly double[] WeekdayHours = RunningTotals([1, 2, 5, 9, 8, 4, 2, 2, 5, 7, 6, 4, 4, 9, 11, 7, 2]);
     private static readonly double[] WeekendHours = RunningTotals([1, 1, 3, 6, 8, 6, 4, 4, 6, 8, 7, 5, 4, 7, 8, 6, 3]);
 
@@ -38,17 +40,19 @@ internal sealed class LearnerDay(SimulationOptions options, Tastes tastes, State
         _idHigh = new Chance(options.Seed, Purpose.StatementId, learner.Index, day);
         _idLow = new Chance(options.Seed, Purpose.StatementIdLow, learner.Index, day);
 
+        _now = At(FirstHour);
+
         var centre = learner.CentreOn(day);
         var lecture = Lecture.On(_date, centre);
-        if (lecture is not null && _chance.Happens(0.6 * learner.Sociability))
+        if (lecture is not null && _chance.Happens(1.2 * learner.Sociability))
             AttendLecture(lecture);
-        else if (_date.DayOfWeek is not DayOfWeek.Sunday && _chance.Happens(0.3 * learner.Sociability))
+        else if (_date.DayOfWeek is not DayOfWeek.Sunday && _chance.Happens(0.6 * learner.Sociability))
             VisitCentre(centre);
         else
-            LearnAtHome(6 + _chance.Index(IsWeekend ? WeekendHours : WeekdayHours));
+            LearnAtHome(FirstHour + _chance.Index(IsWeekend ? WeekendHours : WeekdayHours));
 
-        if (_chance.Happens(0.12))
-            LearnAtHome(_now.Hour + 1 + _chance.Below(4));
+        if (_now.Hour < LastHour && _chance.Happens(0.15))
+            LearnAtHome(_now.Hour + 1 + _chance.Below(LastHour - _now.Hour));
         return _statements;
     }
 
@@ -101,9 +105,7 @@ internal sealed class LearnerDay(SimulationOptions options, Tastes tastes, State
     {
         _at = null;
         _terminal = _chance.Happens(0.8) ? _learner.Terminal : "phone";
-        var next = At(hour);
-        if (next > _now || next.Date != _now.Date)
-            _now = next;
+        _now = At(hour);
         Study(1 + _chance.Below(3));
     }
 

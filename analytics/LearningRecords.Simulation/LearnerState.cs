@@ -19,6 +19,9 @@ internal sealed class LearnerState
 /// <summary>A learner's way through one course.</summary>
 internal sealed class CourseUnderWay(Course course, Guid registration)
 {
+    // The parts of the current video seen at least once, apart from each other.
+    private readonly List<(double From, double To)> _seen = [];
+
     public Course Course => course;
 
     public Guid Registration => registration;
@@ -35,20 +38,17 @@ internal sealed class CourseUnderWay(Course course, Guid registration)
     /// <summary>Seconds into the video where watching goes on.</summary>
     public double Position { get; set; }
 
-    /// <summary>The furthest second seen so far.</summary>
-    public double Furthest { get; private set; }
-
-    /// <summary>Seconds of the video seen at least once.</summary>
-    public double Seen { get; private set; }
-
     public bool AllVideosOver => Video == course.VideoSeconds.Length;
 
-    public double VideoProgress => Math.Min(1, Seen / course.VideoSeconds[Video]);
+    public double VideoProgress => Math.Min(1, _seen.Sum(part => part.To - part.From) / course.VideoSeconds[Video]);
 
     public void PlayTo(double position)
     {
-        Seen += Math.Max(0, position - Math.Max(Position, Furthest));
-        Furthest = Math.Max(Furthest, position);
+        var part = (From: Position, To: position);
+        foreach (var seen in _seen.Where(seen => seen.From <= part.To && part.From <= seen.To))
+            part = (Math.Min(part.From, seen.From), Math.Max(part.To, seen.To));
+        _seen.RemoveAll(seen => seen.From >= part.From && seen.To <= part.To);
+        _seen.Add(part);
         TimeSpent += TimeSpan.FromSeconds(position - Position);
         Position = position;
     }
@@ -56,6 +56,7 @@ internal sealed class CourseUnderWay(Course course, Guid registration)
     public void NextVideo()
     {
         Video++;
-        Position = Furthest = Seen = 0;
+        Position = 0;
+        _seen.Clear();
     }
 }
