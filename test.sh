@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Sets up what is missing, builds, checks the formatting, runs every test, and ends with the line "N passed, N failed".
+set -uo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+source "$root/build/prepare.sh"
+cd "$root" || exit 1
+
+passed=0
+failed=0
+broken=()
+
+finish() {
+  local reason
+  for reason in "${broken[@]}"; do echo "FAILED: $reason"; done
+  echo "$passed passed, $((failed + ${#broken[@]})) failed"
+  [[ $failed -eq 0 && ${#broken[@]} -eq 0 ]]
+  exit
+}
+
+step() { printf '== %s (%d s)\n' "$*" "$SECONDS"; }
+
+prepare() {
+  step "Setting up"
+  require_dotnet
+  require_libgomp
+  command -v chromium >/dev/null || install_packages chromium
+  [[ $(fc-list :lang=zh 2>/dev/null) ]] || install_packages fontconfig fonts-noto-cjk
+  require_postgres "$root/data"
+  require_npm_packages
+}
+
+build() {
+  step "Building"
+  dotnet restore --locked-mode --verbosity quiet 9>&- \
+    && dotnet build --configuration Release --no-restore --nologo --verbosity quiet 9>&-
+}
+
+# Counts from the result file: a test host that crashed leaves none, or one that says so.
+run_tests() {
+  local project=$1 name results counters passed_here failed_here
+  name=$(basename "$project" .csproj)
+  results=$root/artifacts/test-results/$name.trx
+  step "$name"
+  rm -f "$results"
+  dotnet test "$project" --configuration Release --no-build --nologo --logger "trx;LogFileName=$results" \
+    --results-directory "$root/artifacts/test-results" --blame-hang --blame-hang-timeout 5m --blame-hang-dump-type none
+  local status=$?
+  counters=$(grep -o '<Counters [^>]*' "$results" 2>/dev/null)
+  passed_here=$(sed -n 's/.* passed="\([0-9]*\)".*/\1/p' <<<"$counters")
+  failed_here=$(sed -n 's/.* failed="\([0-9]*\)".*/\1/p' <<<"$counters")
+  passed=$((passed + ${passed_here:-0}))
+  failed=$((failed + ${failed_here:-0}))
+  if [[ $((${passed_here:-0} + ${failed_here:-0})) -eq 0 ]]; then
+    broken+=("no test ran in $name")
+  elif [[ $status -ne 0 && ${failed_here:-0} -eq 0 ]]; then
+    broken+=("the test run of $name ended early")
+  fi
+}
+
+if [[ -z ${LEARNINGRECORDS_DATA:-} && -d $root/../shared/data ]]; then
+  LEARNINGRECORDS_DATA=$(cd "$root/../shared/data" && pwd)
+  export LEARNINGRECORDS_DATA
+fi
+
+# In a subshell, since it stops the script where a person has to act.
+(prepare) || { broken+=("the set-up"); finish; }
+begin_build
+build || { broken+=("the build"); finish; }
+step "Checking the formatting"
+dotnet format --verify-no-changes --no-restore 9>&- || broken+=("the formatting: run dotnet format")
+end_build
+for project in tests/*.Tests/*.csproj; do run_tests "$project"; done
+step "Done"
+finish

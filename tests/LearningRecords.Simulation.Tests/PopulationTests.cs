@@ -1,0 +1,228 @@
+using System.Security.Cryptography;
+
+namespace LearningRecords.Simulation.Tests;
+
+public sealed class PopulationTests(Demo demo) : IClassFixture<Demo>
+{
+    [Fact]
+    public void The_same_options_give_the_same_bytes()
+    {
+        var options = new SimulationOptions { Learners = 80, Days = 20 };
+        var population = Population.Create(options);
+        var first = Digest(population);
+        Assert.Equal(first, Digest(population));
+        Assert.Equal(first, Digest(Population.Create(options)));
+        Assert.NotEqual(first, Digest(Population.Create(options with { Seed = 2 })));
+    }
+
+    [Fact]
+    public void More_learners_leave_what_the_others_do_unchanged()
+    {
+        var few = Population.Create(new SimulationOptions { Learners = 50, Days = 15 });
+        var more = Population.Create(new SimulationOptions { Learners = 100, Days = 15 });
+        var ids = more.Statements().Select(Demo.Read).Select(statement => statement.GetRawText()).ToHashSet();
+        Assert.All(few.Statements().Select(Demo.Read), statement => Assert.Contains(statement.GetRawText(), ids));
+    }
+
+    [Fact]
+    public void Statements_grow_in_proportion_to_the_learners()
+    {
+        var one = Population.Create(new SimulationOptions { Learners = 1000, Days = 30 }).Statements().Count();
+        var four = Population.Create(new SimulationOptions { Learners = 4000, Days = 30 }).Statements().Count();
+        Assert.InRange((double)four / one, 3.5, 4.5);
+    }
+
+    [Fact]
+    public void The_largest_catalogue_has_no_title_twice()
+    {
+        var courses = Population.Create(new SimulationOptions { Learners = 0, Courses = 37_300 }).Courses;
+        Assert.Equal(300, courses.Count(course => course.IsCore));
+        Assert.Distinct(courses.Select(course => course.Id));
+        Assert.Distinct(courses.Select(course => course.NameZh));
+        Assert.Distinct(courses.Select(course => course.NameEn));
+        Assert.Equal("太极拳入门", courses[0].NameZh);
+        Assert.Equal("Introduction to Tai Chi", courses[0].NameEn);
+    }
+
+    [Fact]
+    public void A_follow_up_is_the_next_level_of_the_same_discipline()
+    {
+        var courses = demo.Population.Courses.ToDictionary(course => course.Id);
+        var sequences = courses.Values.Where(course => course.FollowUpId is not null).ToArray();
+        Assert.NotEmpty(sequences);
+        Assert.All(sequences, course =>
+        {
+            var followUp = courses[course.FollowUpId!];
+            Assert.Equal(course.DisciplineId, followUp.DisciplineId);
+            Assert.Equal(course.Level + 1, followUp.Level);
+        });
+    }
+
+    [Fact]
+    public void Three_hundred_centres_stand_in_cities_and_provinces()
+    {
+        var groups = Population.Create(new SimulationOptions { Learners = 0, Centres = 300 }).Groups;
+        var seen = new Dictionary<string, string>();
+        Assert.All(groups, group =>
+        {
+            Assert.Equal(
+                group.Kind switch { SimulatedGroupKind.Centre => SimulatedGroupKind.City, SimulatedGroupKind.City => SimulatedGroupKind.Province, _ => null },
+                group.ParentId is null ? null : seen[group.ParentId]);
+            seen.Add(group.Id, group.Kind);
+        });
+        Assert.Equal(300, groups.Where(group => group.Kind == SimulatedGroupKind.Centre).Select(group => group.NameEn).Distinct().Count());
+        Assert.Equal(31, seen.Values.Count(kind => kind == SimulatedGroupKind.Province));
+    }
+
+    [Fact]
+    public void Each_learner_is_always_in_one_centre_and_one_age_band_from_the_day_of_joining()
+    {
+        var options = new SimulationOptions { Learners = 2000, Days = 365 };
+        var population = Population.Create(options);
+        var kinds = population.Groups.ToDictionary(group => group.Id, group => group.Kind);
+        var histories = population.Memberships.GroupBy(membership => (membership.AccountName, kinds[membership.GroupId])).ToArray();
+        Assert.Equal(2 * options.Learners, histories.Length);
+        Assert.Contains(histories, history => history.Count() > 1);
+        Assert.All(histories, history =>
+        {
+            var memberships = history.OrderBy(membership => membership.From).ToArray();
+            Assert.Null(memberships[^1].Until);
+            for (var index = 1; index < memberships.Length; index++)
+                Assert.Equal(memberships[index - 1].Until, memberships[index].From);
+        });
+    }
+
+    [Fact]
+    public void No_learner_acts_before_joining()
+    {
+        var joined = demo.Population.Memberships.GroupBy(membership => membership.AccountName)
+            .ToDictionary(memberships => memberships.Key, memberships => memberships.Min(membership => membership.From));
+        Assert.All(demo.Statements, statement => Assert.True(Demo.TimeOf(statement) >= joined[Demo.LearnerOf(statement)]));
+    }
+
+    [Fact]
+    public void Preferences_of_a_group_add_up_to_one()
+    {
+        Assert.All(demo.Population.Groups, group => Assert.Equal(1, demo.Population.Preferences(group.Id).Sum(), 9));
+    }
+
+    [Fact]
+    public void An_unknown_group_or_course_has_no_preference()
+    {
+        var group = demo.Population.Groups[0].Id;
+        Assert.Throws<KeyNotFoundException>(() => demo.Population.Preference("https://example.org/group", demo.Population.Courses[0].Id));
+        Assert.Throws<KeyNotFoundException>(() => demo.Population.Preference(group, "https://example.org/course"));
+    }
+
+    [Theory]
+    [InlineData(SimulatedGroupKind.Centre)]
+    [InlineData(SimulatedGroupKind.AgeBand)]
+    public void Planted_preferences_show_in_what_the_groups_take(string kind)
+    {
+        var population = Population.Create(new SimulationOptions { Learners = 6000, Centres = 6, Days = 90 });
+        var starts = Starts(population);
+        var groups = population.Groups.Where(group => group.Kind == kind).ToArray();
+        Assert.All(groups, group =>
+        {
+            var planted = population.Preferences(group.Id);
+            var own = RankCorrelation(planted, starts[group.Id]);
+            Assert.True(own > 0.85, $"{group.NameEn}: {own:0.000}");
+            var nextBest = groups.Where(other => other != group).Max(other => RankCorrelation(planted, starts[other.Id]));
+            Assert.True(own > nextBest, $"{group.NameEn}: {own:0.000}, but another group {nextBest:0.000}");
+        });
+    }
+
+    [Fact]
+    public void Those_who_finish_a_course_go_on_to_its_follow_up_more_often_than_others()
+    {
+        var courses = demo.Population.Courses.ToDictionary(course => course.Id);
+        var completed = new HashSet<(string Learner, string Course)>();
+        var started = new HashSet<(string Learner, string Course)>();
+        foreach (var statement in demo.Statements)
+        {
+            var key = (Demo.LearnerOf(statement), Demo.ObjectOf(statement));
+            if (Demo.VerbOf(statement) == "http://adlnet.gov/expapi/verbs/registered")
+                started.Add(key);
+            else if (Demo.VerbOf(statement) == "http://adlnet.gov/expapi/verbs/completed" && courses.ContainsKey(key.Item2))
+                completed.Add(key);
+        }
+
+        var chances = started.Where(start => courses[start.Course].FollowUpId is not null).ToLookup(
+            completed.Contains,
+            start => started.Contains((start.Learner, courses[start.Course].FollowUpId!)) ? 1.0 : 0);
+        Assert.True(chances[true].Average() > 1.3 * chances[false].Average(), $"{chances[true].Average():0.000} and {chances[false].Average():0.000}");
+    }
+
+    [Fact]
+    public void A_hundred_thousand_learners_are_streamed_in_bounded_memory()
+    {
+        var population = Population.Create(new SimulationOptions { Learners = 100_000, Courses = 5000, Centres = 300, Days = 4 });
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var statements = population.Statements().GetEnumerator();
+        var count = 0;
+        while (count < 200_000 && statements.MoveNext())
+            count++;
+        Assert.Equal(200_000, count);
+        var held = GC.GetTotalMemory(forceFullCollection: true) - before;
+        statements.Dispose();
+        Assert.True(held < 120_000_000, $"{held / 1_000_000} MB held after {count} statements");
+    }
+
+    private static string Digest(Population population)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var statement in population.Statements())
+            hash.AppendData(statement.Span);
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    private static Dictionary<string, double[]> Starts(Population population)
+    {
+        var groups = population.Memberships.ToLookup(membership => membership.AccountName);
+        var course = population.Courses.Index().ToDictionary(item => item.Item.Id, item => item.Index);
+        var starts = population.Groups.ToDictionary(group => group.Id, _ => new double[course.Count]);
+        foreach (var bytes in population.Statements())
+        {
+            if (bytes.Span.IndexOf("http://adlnet.gov/expapi/verbs/registered"u8) < 0)
+                continue;
+            var statement = Demo.Read(bytes);
+            var time = Demo.TimeOf(statement);
+            foreach (var membership in groups[Demo.LearnerOf(statement)])
+                if (membership.From <= time && (membership.Until is null || time < membership.Until))
+                    starts[membership.GroupId][course[Demo.ObjectOf(statement)]]++;
+        }
+
+        return starts;
+    }
+
+    /// <summary>Spearman's, ties sharing their mean rank.</summary>
+    private static double RankCorrelation(IReadOnlyList<double> left, IReadOnlyList<double> right)
+    {
+        double[] a = Ranks(left), b = Ranks(right);
+        var mean = (a.Length - 1) / 2.0;
+        double product = 0, squaresA = 0, squaresB = 0;
+        for (var index = 0; index < a.Length; index++)
+        {
+            product += (a[index] - mean) * (b[index] - mean);
+            squaresA += (a[index] - mean) * (a[index] - mean);
+            squaresB += (b[index] - mean) * (b[index] - mean);
+        }
+
+        return product / Math.Sqrt(squaresA * squaresB);
+    }
+
+    private static double[] Ranks(IReadOnlyList<double> values)
+    {
+        var ranks = new double[values.Count];
+        var rank = 0;
+        foreach (var tied in values.Index().GroupBy(item => item.Item).OrderBy(ties => ties.Key))
+        {
+            var shared = rank + ((tied.Count() - 1) / 2.0);
+            foreach (var item in tied)
+                ranks[item.Index] = shared;
+            rank += tied.Count();
+        }
+
+        return ranks;
+    }
+}

@@ -1,0 +1,42 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace LearningRecords.Xapi.Tests;
+
+/// <summary>A week of a real MOOC, read with the rules of both versions.</summary>
+public class RealStatementsTests
+{
+    [Theory]
+    [InlineData(XapiVersion.V1_0_3)]
+    [InlineData(XapiVersion.V2_0_0)]
+    public void Every_statement_of_a_real_platform_is_valid(XapiVersion version)
+    {
+        if (SharedData.Find("fun-mooc/statements.jsonl.gz") is not { } path)
+            return;
+
+        var learners = new HashSet<Guid>();
+        var activities = new HashSet<Guid>();
+        var count = 0;
+        foreach (var line in Lines(path))
+        {
+            var batch = StatementReader.Read(Encoding.UTF8.GetBytes(line), version);
+            Assert.Empty(batch.Problems);
+            var statement = Assert.Single(batch.Statements);
+            learners.Add(statement.Actor.Key);
+            activities.Add(statement.Object.ActivityKey!.Value);
+            count++;
+        }
+
+        Assert.Equal(22_000, count);
+        Assert.Equal(1_452, learners.Count);
+        Assert.Equal(10, activities.Count);
+    }
+
+    internal static IEnumerable<string> Lines(string path)
+    {
+        using var file = File.OpenRead(path);
+        using var text = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
+        while (text.ReadLine() is { } line)
+            yield return line;
+    }
+}
