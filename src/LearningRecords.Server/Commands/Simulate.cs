@@ -1,0 +1,76 @@
+using System.CommandLine;
+using LearningRecords.Server.Access;
+using LearningRecords.Server.Import;
+using LearningRecords.Server.Operations;
+using LearningRecords.Simulation;
+using LearningRecords.Xapi;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LearningRecords.Server.Commands;
+
+/// <summary><c>simulate</c>: learners of a national open university, as the statements their platforms would post.</summary>
+internal static class Simulate
+{
+    private static readonly SimulationOptions Usual = new();
+    private static readonly Option<int> Learners = new("--learners") { Description = "How many learners.", HelpName = "N", DefaultValueFactory = _ => Usual.Learners };
+    private static readonly Option<int> Courses = new("--courses") { Description = "How many courses.", HelpName = "N", DefaultValueFactory = _ => Usual.Courses };
+    private static readonly Option<int> Days = new("--days") { Description = "How many days, the last one yesterday.", HelpName = "N", DefaultValueFactory = _ => Usual.Days };
+    private static readonly Option<int> Centres = new("--centres") { Description = "How many guidance centres.", HelpName = "N", DefaultValueFactory = _ => Usual.Centres };
+    private static readonly Option<int> Seed = new("--seed") { Description = "The same seed and options give the same learners.", HelpName = "N", DefaultValueFactory = _ => Usual.Seed };
+    private static readonly Option<DateOnly?> Start = new("--start") { Description = "The first day, for example 2026-03-02; else the last day is yesterday.", HelpName = "DAY" };
+
+    public static Command Command()
+    {
+        var tenant = new Option<string>("--tenant") { Description = "The tenant to fill; created when it does not exist.", HelpName = "TENANT", DefaultValueFactory = _ => Tenants.Demo };
+        var command = new Command("simulate", "Fill a tenant with simulated learners.") { Learners, Courses, Days, Centres, Seed, Start, tenant };
+        command.SetAction(async (arguments, token) =>
+        {
+            var days = arguments.GetValue(Days);
+            var options = new SimulationOptions
+            {
+                Learners = arguments.GetValue(Learners),
+                Courses = arguments.GetValue(Courses),
+                Days = days,
+                Centres = arguments.GetValue(Centres),
+                Seed = arguments.GetValue(Seed),
+                Start = arguments.GetValue(Start) ?? Today.AddDays(-days),
+            };
+            await using var installation = await Installation.OpenAsync(arguments.GetValue(Options.Data), NullLogger.Instance, token);
+            await LoadAsync(installation, arguments.GetValue(tenant)!, options, token);
+            await installation.CatchUpAsync(token);
+            return 0;
+        });
+        return command;
+    }
+
+    /// <summary>What a new installation shows before it has learners of its own.</summary>
+    public static Task LoadDemoAsync(Installation installation, CancellationToken token) =>
+        LoadAsync(installation, Tenants.Demo, Usual with { Start = Today.AddDays(-Usual.Days) }, token);
+
+    private static DateOnly Today => DateOnly.FromDateTime(DateTime.UtcNow);
+
+    private static async Task LoadAsync(Installation installation, string tenant, SimulationOptions options, CancellationToken token)
+    {
+        await Tenants.CreateAsync(installation.Store, installation.Database, tenant, token);
+        var population = Population.Create(options);
+        var identities = population.Groups.ToDictionary(group => group.Id, Identity, StringComparer.Ordinal);
+        await ImportGroups.RunAsync(
+            installation.Store,
+            installation.Database,
+            tenant,
+            population.Groups.Select(group => new ImportedGroup(identities[group.Id], group.Kind, group.ParentId is { } parent ? identities[parent] : null, group.NameEn, group.NameZh)),
+            population.Memberships.Select(membership => new ImportedMembership(identities[membership.GroupId], membership.HomePage, membership.AccountName, membership.From, membership.Until, null)),
+            token);
+        await using var writer = installation.OpenWriter();
+        var statements = population.Statements().Select((json, index) => new StatementSource(index + 1, json)).ToAsyncEnumerable();
+        var summary = await ProgressBar.RunAsync("Simulated statements", null, progress => ImportStatements.RunAsync(writer, tenant, statements, progress, token));
+        Console.WriteLine($"Tenant {tenant}: {summary.New:N0} simulated statements of {options.Learners:N0} learners in {options.Courses:N0} courses, {summary.Known:N0} already there.");
+    }
+
+    // Statements name a guidance centre as a team by its account, so the centre takes that identity; the other groups are known by their IRI only.
+    private static string Identity(SimulatedGroup group)
+    {
+        var slash = group.Id.LastIndexOf('/');
+        return group.Kind == SimulatedGroupKind.Centre ? AgentIdentity.OfAccount(group.Id[..slash], group.Id[(slash + 1)..]) : group.Id;
+    }
+}
