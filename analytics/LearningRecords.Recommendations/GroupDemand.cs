@@ -1,0 +1,120 @@
+namespace LearningRecords.Recommendations;
+
+/// <summary>
+/// The demand of a group for each course: what its members took, and what usually follows that, by the members who
+/// have not taken it yet. Recent courses weigh more.
+/// </summary>
+internal sealed class GroupDemand
+{
+    private const double PriorLearners = 20;
+    private const double FollowingWeight = 1;
+    private const int FewestLearners = 3;
+
+    private readonly string[] _courses;
+    private readonly CourseStatistics _statistics;
+    private readonly double _members;
+    private readonly double[] _taken;
+    private readonly double[] _demand;
+    private readonly int[] _because;
+
+    public GroupDemand(string[] courses, Dictionary<string, int> courseIndex, CourseStatistics statistics, GroupProfile group)
+    {
+        _courses = courses;
+        _statistics = statistics;
+        _taken = new double[courses.Length];
+        _demand = new double[courses.Length];
+        _because = new int[courses.Length];
+        Array.Fill(_because, -1);
+        var recent = new double[courses.Length];
+        Fill(_taken, group.Taken, courseIndex);
+        Fill(recent, group.TakenRecently is { Count: > 0 } r ? r : group.Taken, courseIndex);
+        _members = Math.Max(group.Members, Math.Max(1, _taken.DefaultIfEmpty(0).Max()));
+        AddFollowing(recent);
+        AddPopularity(recent);
+    }
+
+    /// <summary>Allowed courses by demand, each discipline already chosen holding the next of it back.</summary>
+    public List<(int Course, double Score)> Rank(RankingQuery query)
+    {
+        var content = _statistics.Content;
+        var pool = Enumerable.Range(0, _courses.Length)
+            .Where(c => query.Allows(_courses[c], content.Facts[c]))
+            .OrderByDescending(c => _demand[c]).ThenBy(c => c)
+            .Take(Math.Max(100, query.Top * 4))
+            .ToList();
+        var chosen = new Dictionary<int, int>();
+        var ranked = new List<(int, double)>();
+        while (ranked.Count < query.Top && pool.Count > 0)
+        {
+            var at = Enumerable.Range(0, pool.Count).MaxBy(i => HeldBack(pool[i]));
+            ranked.Add((pool[at], HeldBack(pool[at])));
+            var discipline = content.Discipline[pool[at]];
+            chosen[discipline] = chosen.GetValueOrDefault(discipline) + 1;
+            pool.RemoveAt(at);
+        }
+
+        return ranked;
+
+        double HeldBack(int course)
+        {
+            var before = content.Discipline[course] < 0 ? 0 : chosen.GetValueOrDefault(content.Discipline[course]);
+            return _demand[course] * Math.Pow(1 - 0.5 * Math.Clamp(query.Diversity, 0, 1), before);
+        }
+    }
+
+    public Reason ReasonFor(int course)
+    {
+        if (_because[course] is >= 0 and var because)
+        {
+            var followers = (int)_statistics.Links.Value(Link.After, because, course);
+            if (followers >= FewestLearners)
+                return new Reason(ReasonKind.LaterAfterCourse, _courses[because], followers / (double)_statistics.Postings.Count(because), followers);
+        }
+
+        if (_taken[course] >= FewestLearners)
+            return new Reason(ReasonKind.PopularInGroup, null, _taken[course] / _members, (int)_taken[course]);
+        var takers = _statistics.Postings.Count(course);
+        return new Reason(ReasonKind.Popular, null, takers / (double)Math.Max(1, _statistics.Learners), takers);
+    }
+
+    private void AddFollowing(double[] recent)
+    {
+        var links = _statistics.Links;
+        var strongest = new double[_courses.Length];
+        for (var h = 0; h < recent.Length; h++)
+        {
+            if (recent[h] == 0)
+                continue;
+            for (var i = links.RowStart[h]; i < links.RowStart[h + 1]; i++)
+            {
+                var c = links.Course[i];
+                var follow = recent[h] * links.Values[(int)Link.Later][i] / (_statistics.Postings.Count(h) + PriorLearners);
+                _demand[c] += FollowingWeight * follow;
+                if (follow <= strongest[c])
+                    continue;
+                strongest[c] = follow;
+                _because[c] = h;
+            }
+        }
+    }
+
+    private void AddPopularity(double[] recent)
+    {
+        var total = Math.Max(1, recent.Sum());
+        var all = Math.Max(1.0, _statistics.Postings.Learner.Length);
+        for (var c = 0; c < _demand.Length; c++)
+        {
+            var expected = PriorLearners * _statistics.Postings.Count(c) / all;
+            var own = (recent[c] + expected) / (total + PriorLearners) * total;
+            var open = Math.Max(0.02, 1 - _taken[c] / _members);
+            _demand[c] = (_demand[c] + own) * open;
+        }
+    }
+
+    private static void Fill(double[] counts, IReadOnlyDictionary<string, int> named, Dictionary<string, int> courseIndex)
+    {
+        foreach (var (course, learners) in named)
+            if (courseIndex.TryGetValue(course, out var index))
+                counts[index] = learners;
+    }
+}

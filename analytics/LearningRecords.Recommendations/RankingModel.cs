@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+
+namespace LearningRecords.Recommendations;
+
+/// <summary>A trained ranking. Safe for any number of threads.</summary>
+public sealed class RankingModel : IDisposable
+{
+    private readonly Dictionary<string, int> _courseIndex;
+    private readonly ConcurrentBag<LearnerRanking> _idle = [];
+
+    internal RankingModel(ModelDescription description, string[] courses, CourseStatistics statistics, TreeEnsemble trees)
+    {
+        Description = description;
+        Courses = courses;
+        Statistics = statistics;
+        Trees = trees;
+        _courseIndex = Histories.IndexOf(courses);
+    }
+
+    public ModelDescription Description { get; }
+
+    internal string[] Courses { get; }
+
+    internal CourseStatistics Statistics { get; }
+
+    internal TreeEnsemble Trees { get; }
+
+    /// <summary>Reads a model written by <see cref="Save"/>.</summary>
+    /// <exception cref="InvalidDataException">The file is not a model, is of another version, or was damaged.</exception>
+    public static RankingModel Load(string file) => ModelFile.Read(file);
+
+    /// <summary>Writes the model to one file, replacing it at once so that a reader never sees half a model.</summary>
+    public void Save(string file) => ModelFile.Write(this, file);
+
+    /// <summary>Ranks the courses that a learner has not taken.</summary>
+    /// <param name="history">Courses in the order they were taken; unknown ones are passed over.</param>
+    /// <param name="groups">The learner's groups; unknown ones are passed over.</param>
+    public IReadOnlyList<RankedCourse> ForLearner(IReadOnlyList<string> history, IReadOnlyList<string> groups, RankingQuery query)
+    {
+        var taken = Known(history);
+        var memberOf = groups.Select(Statistics.Groups.Find).Where(g => g >= 0).Distinct().ToArray();
+        var reasons = new LearnerReasons(Courses, Statistics, taken, memberOf);
+        var ranked = Use(ranking => ranking.Rank(taken, memberOf))
+            .Where(r => query.Allows(Courses[r.Course], Statistics.Content.Facts[r.Course]))
+            .Take(query.Top)
+            .Select(r => new RankedCourse(Courses[r.Course], r.Score, reasons.For(r.Course)))
+            .ToList();
+        FillByPopularity(ranked, [.. taken], reasons.For, query);
+        return Pin(ranked, [.. history], query);
+    }
+
+    /// <summary>Ranks courses for a group as a whole: what the most of its members are likely to take next.</summary>
+    public IReadOnlyList<RankedCourse> ForGroup(GroupProfile group, RankingQuery query)
+    {
+        var demand = new GroupDemand(Courses, _courseIndex, Statistics, group);
+        var ranked = demand.Rank(query)
+            .Select(r => new RankedCourse(Courses[r.Course], r.Score, demand.ReasonFor(r.Course)))
+            .ToList();
+        return Pin(ranked, [], query);
+    }
+
+    public void Dispose() => _idle.Clear();
+
+    internal int[] Known(IReadOnlyList<string> history)
+    {
+        var seen = new HashSet<int>();
+        var known = new List<int>(history.Count);
+        foreach (var course in history)
+            if (_courseIndex.TryGetValue(course, out var index) && seen.Add(index))
+                known.Add(index);
+        return [.. known];
+    }
+
+    private T Use<T>(Func<LearnerRanking, T> rank)
+    {
+        if (!_idle.TryTake(out var ranking))
+            ranking = new LearnerRanking(Statistics, Trees, Description.Options.CandidatesPerRanking);
+        try
+        {
+            return rank(ranking);
+        }
+        finally
+        {
+            _idle.Add(ranking);
+        }
+    }
+
+    /// <summary>Where filters or a long list leave places free, the most popular of the other courses follow.</summary>
+    private void FillByPopularity(List<RankedCourse> ranked, HashSet<int> taken, Func<int, Reason> reason, RankingQuery query)
+    {
+        if (ranked.Count >= query.Top)
+            return;
+        var listed = ranked.Select(r => _courseIndex[r.Course]).ToHashSet();
+        var lowest = ranked.Count > 0 ? ranked[^1].Score : 0;
+        var rest = Enumerable.Range(0, Courses.Length)
+            .Where(c => !listed.Contains(c) && !taken.Contains(c) && query.Allows(Courses[c], Statistics.Content.Facts[c]))
+            .OrderByDescending(Statistics.Postings.Count).ThenBy(c => c)
+            .Take(query.Top - ranked.Count)
+            .ToArray();
+        for (var i = 0; i < rest.Length; i++)
+            ranked.Add(new RankedCourse(Courses[rest[i]], lowest - 1 - i, reason(rest[i])));
+    }
+
+    private static List<RankedCourse> Pin(List<RankedCourse> ranked, HashSet<string> taken, RankingQuery query)
+    {
+        if (query.Pinned is not { Count: > 0 } pinned)
+            return ranked;
+        var top = ranked.Count > 0 ? ranked[0].Score : 0;
+        var first = pinned.Distinct(StringComparer.Ordinal)
+            .Where(course => !taken.Contains(course) && query.Exclude?.Contains(course) != true)
+            .Select((course, i) => new RankedCourse(course, top + pinned.Count - i, new Reason(ReasonKind.Pinned, null, 0, 0)))
+            .ToArray();
+        return [.. first.Concat(ranked.Where(r => !pinned.Contains(r.Course, StringComparer.Ordinal))).Take(query.Top)];
+    }
+}

@@ -1,0 +1,54 @@
+namespace LearningRecords.Recommendations;
+
+/// <summary>How a model is trained. The defaults hold for catalogues of a hundred to tens of thousands of courses.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Fixes every random choice, so that the same data gives the same model.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Threads of LightGBM. Part of the result's repeatability: another number may round sums differently.</summary>
+    public int Threads { get; init; } = 2;
+
+    /// <summary>Name of the model; null derives one from the data and the options.</summary>
+    public string? VersionId { get; init; }
+
+    /// <summary>Names the data the model saw.</summary>
+    public string SnapshotId { get; init; } = "";
+
+    /// <summary>When the training was asked for; the library reads no clock for it.</summary>
+    public DateTimeOffset TrainedAt { get; init; }
+
+    /// <summary>The share of each learner's courses, the last ones, that become the targets the ranking learns from.</summary>
+    public double TargetShare { get; init; } = 0.2;
+
+    /// <summary>The share of learners whose targets decide when boosting stops and give the reported figures.</summary>
+    public double ValidationShare { get; init; } = 0.15;
+
+    /// <summary>At most this many learners give training examples; all of them give statistics.</summary>
+    public int MaximumExampleLearners { get; init; } = 40_000;
+
+    /// <summary>Other courses ranked beside the targets of one learner while training.</summary>
+    public int CandidatesPerExample { get; init; } = 80;
+
+    /// <summary>Courses that the ranking model scores for one learner.</summary>
+    public int CandidatesPerRanking { get; init; } = 240;
+
+    public int MaximumTrees { get; init; } = 400;
+
+    public int LeavesPerTree { get; init; } = 24;
+
+    public int MinimumExamplesPerLeaf { get; init; } = 40;
+
+    public double LearningRate { get; init; } = 0.05;
+
+    /// <summary>Ridge of the linear models, which hold the statistics of whole histories.</summary>
+    public double LinearRidge { get; init; } = 200;
+
+    /// <summary>The linear models cover this many of the most popular courses; their cost grows with its third power.</summary>
+    public int LinearCourses { get; init; } = 4_096;
+}
+
+/// <summary>How far a training is.</summary>
+/// <param name="Step">The step that runs, in English.</param>
+/// <param name="Share">Of the whole training, from 0 to 1.</param>
+public sealed record TrainingProgress(string Step, double Share);

@@ -1,0 +1,37 @@
+namespace LearningRecords.Recommendations.Tests;
+
+/// <summary>Learners whose tastes are known: each group prefers one subject, and every subject is taken in one order with detours.</summary>
+internal static class PlantedLearners
+{
+    public const int Subjects = 6;
+    public const int CoursesPerSubject = 15;
+
+    public static string Course(int subject, int place) => $"subject{subject}-course{place:00}";
+
+    public static string Group(int subject) => $"centre{subject}";
+
+    public static TrainingData Of(int learners, int seed = 7)
+    {
+        var random = new Random(seed);
+        var interactions = new List<Interaction>();
+        for (var l = 0; l < learners; l++)
+        {
+            var subject = random.Next(Subjects);
+            var place = random.Next(CoursesPerSubject - 6);
+            var taken = new HashSet<string>();
+            for (var i = 0; i < 6; i++)
+            {
+                var course = random.NextDouble() < 0.15
+                    ? Course(random.Next(Subjects), random.Next(CoursesPerSubject))
+                    : Course(subject, place++);
+                if (taken.Add(course))
+                    interactions.Add(new Interaction($"learner{l}", course, Group: Group(subject)));
+            }
+        }
+
+        return TrainingData.Of(interactions);
+    }
+
+    public static IEnumerable<string> CoursesOf(int subject) =>
+        Enumerable.Range(0, CoursesPerSubject).Select(place => Course(subject, place));
+}

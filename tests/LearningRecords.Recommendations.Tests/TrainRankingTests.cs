@@ -1,0 +1,98 @@
+namespace LearningRecords.Recommendations.Tests;
+
+public sealed class TrainRankingTests
+{
+    [Fact]
+    public void No_interactions_are_a_clear_error()
+    {
+        var error = Assert.Throws<NotEnoughInteractionsException>(() => Train([]));
+        Assert.Contains("the data has 0 of 0 learners", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_learner_is_a_clear_error() =>
+        Assert.Throws<NotEnoughInteractionsException>(() => Train([new("a", "x"), new("a", "y"), new("a", "z")]));
+
+    [Fact]
+    public void One_course_is_a_clear_error() =>
+        Assert.Throws<NotEnoughInteractionsException>(() => Train([.. Enumerable.Range(0, 100).Select(l => new Interaction($"l{l}", "x"))]));
+
+    [Fact]
+    public void Courses_that_nothing_tells_apart_are_a_clear_error() =>
+        Assert.Throws<NotEnoughInteractionsException>(() => Train(
+            [.. Enumerable.Range(0, 100).SelectMany(l => new Interaction[] { new($"l{l}", "x"), new($"l{l}", "y") })]));
+
+    [Fact]
+    public void Forty_learners_on_two_paths_are_enough()
+    {
+        using var model = Train([.. Enumerable.Range(0, 40).SelectMany(l =>
+            (l % 2 == 0 ? "abcdef" : "uvwxyz").Substring(l % 3, 4).Select(course => new Interaction($"l{l}", course.ToString())))]);
+        Assert.Equal("d", model.ForLearner(["b", "c"], [], new RankingQuery(1))[0].Course);
+        Assert.Equal("x", model.ForLearner(["v", "w"], [], new RankingQuery(1))[0].Course);
+        Assert.Empty(model.ForLearner(["a", "b", "c", "d", "e", "f", "u", "v", "w", "x", "y", "z"], [], new RankingQuery(10)));
+    }
+
+    [Fact]
+    public void A_catalogue_course_that_nobody_took_can_be_ranked()
+    {
+        var data = PlantedLearners.Of(200) with { Courses = [new CourseFacts("new course", "Baking bread", "Cooking", null, "en", 30)] };
+        using var model = TrainRanking.Train(data, new TrainingOptions { MaximumTrees = 10 }, null, CancellationToken.None);
+        Assert.Contains(model.ForLearner([], [], new RankingQuery(1_000)), r => r.Course == "new course");
+        Assert.Equal("new course", Assert.Single(model.ForLearner([], [], new RankingQuery(10, Language: "en"))).Course);
+    }
+
+    [Fact]
+    public void Time_decides_the_order_where_it_is_known()
+    {
+        var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var interactions = Enumerable.Range(0, 60)
+            .SelectMany(l => new[] { 3, 2, 1, 0 }.Select(place => new Interaction($"l{l}", $"course{place}", start.AddDays(l + place))))
+            .ToArray();
+        var histories = Histories.From(TrainingData.Of(interactions));
+        Assert.All(histories.CoursesOf, taken => Assert.Equal([0, 1, 2, 3], taken));
+    }
+
+    [Fact]
+    public void Cancelling_stops_a_training()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            TrainRanking.Train(PlantedLearners.Of(100), new TrainingOptions(), null, source.Token));
+    }
+
+    [Fact]
+    public void Nothing_an_example_is_made_of_depends_on_any_learners_target()
+    {
+        var options = new TrainingOptions();
+        var data = PlantedLearners.Of(200);
+        var courses = data.Interactions.Select(i => i.Course).Distinct().Order().ToArray();
+        var catalogue = courses.Select(c => new CourseFacts(c)).ToArray();
+        var otherTargets = data.Interactions.GroupBy(i => i.Learner)
+            .SelectMany(g => g.SkipLast(1).Append(g.Last() with { Course = courses.First(c => g.All(i => i.Course != c)) }))
+            .ToArray();
+
+        var split = TargetSplit.Of(Histories.From(data with { Courses = catalogue }), options.TargetShare);
+        var otherSplit = TargetSplit.Of(Histories.From(data with { Courses = catalogue, Interactions = otherTargets }), options.TargetShare);
+        Assert.All(split.Targets.Zip(otherSplit.Targets), t => Assert.NotEqual(t.First, t.Second));
+        Assert.Equal(Features(split), Features(otherSplit));
+
+        IEnumerable<float> Features(TargetSplit of)
+        {
+            var extraction = new FeatureExtraction(CourseStatistics.Of(of.Earlier, options, CancellationToken.None));
+            var row = new float[FeatureExtraction.Count];
+            for (var l = 0; l < of.Targets.Length; l++)
+            {
+                foreach (var course in extraction.Candidates(of.Earlier.CoursesOf[l], of.Earlier.GroupsOf[l], 1_000))
+                {
+                    extraction.Write(course, row);
+                    foreach (var value in row)
+                        yield return value;
+                }
+            }
+        }
+    }
+
+    private static RankingModel Train(IReadOnlyList<Interaction> interactions) =>
+        TrainRanking.Train(TrainingData.Of(interactions), new TrainingOptions { MaximumTrees = 20 }, null, CancellationToken.None);
+}
