@@ -44,7 +44,7 @@ public static class WebService
         builder.Services.AddSingleton<StatementWriter>();
         builder.Services.AddHostedService<ServerPresence>();
         builder.Services.AddAccess(options.KeysFolder);
-        builder.Services.AddRecommendations();
+        builder.Services.AddRecommendations(options.ConnectionString);
         builder.Services.AddDashboards();
 
         var app = builder.Build();

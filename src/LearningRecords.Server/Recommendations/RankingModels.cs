@@ -17,6 +17,11 @@ public static class RankingModels
         table.AddColumn("file", "bytea").NotNull();
         table.Indexes.Add(new IndexDefinition("ranking_model_trained") { Columns = ["tenant_id", "trained"] });
         options.Storage.ExtendedSchemaObjects.Add(table);
+
+        var plan = new Table("records.training_plan");
+        plan.AddColumn("only_row", "boolean").AsPrimaryKey();
+        plan.AddColumn("due", "timestamptz").NotNull();
+        options.Storage.ExtendedSchemaObjects.Add(plan);
     }
 
     /// <summary>Keeps the model's file and records that it was trained, in one transaction. From then on it is the tenant's current one.</summary>

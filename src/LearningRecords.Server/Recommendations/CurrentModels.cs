@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using LearningRecords.Recommendations;
+using Npgsql;
+
+namespace LearningRecords.Server.Recommendations;
+
+/// <summary>The ranking model of each tenant, in memory; a newly trained one takes over within seconds, whichever process trained it.</summary>
+public sealed partial class CurrentModels(NpgsqlDataSource database, TimeProvider clock, ILogger<CurrentModels> logger) : BackgroundService
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
+    private readonly ConcurrentDictionary<string, LoadedModel> _loaded = new(StringComparer.Ordinal);
+
+    /// <summary>The tenant's model, or null when none was trained yet.</summary>
+    public LoadedModel? Of(string tenant) => _loaded.GetValueOrDefault(tenant);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookInterval, clock);
+        do
+        {
+            try
+            {
+                foreach (var (tenant, modelId) in await RankingModels.CurrentAsync(database, stoppingToken))
+                {
+                    if (Of(tenant)?.ModelId != modelId)
+                        await Load(tenant, modelId, stoppingToken);
+                }
+            }
+            catch (Exception exception) when (exception is NpgsqlException or TimeoutException or InvalidDataException)
+            {
+                LogNotLoaded(logger, exception.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task Load(string tenant, Guid modelId, CancellationToken token)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(file, await RankingModels.FileAsync(database, tenant, modelId, token), token);
+            // The model before is left to the requests that still use it; it holds no more than memory.
+            _loaded[tenant] = new LoadedModel(modelId, RankingModel.Load(file));
+            LogLoaded(logger, tenant, modelId);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [LoggerMessage(EventId = 4001, Level = LogLevel.Information, Message = "Tenant {Tenant} is ranked by model {ModelId} from now on")]
+    private static partial void LogLoaded(ILogger logger, string tenant, Guid modelId);
+
+    [LoggerMessage(EventId = 4002, Level = LogLevel.Warning, Message = "The current ranking models could not be looked up or loaded: {Reason}")]
+    private static partial void LogNotLoaded(ILogger logger, string reason);
+}
+
+/// <summary>A model and the name it is kept under.</summary>
+public sealed record LoadedModel(Guid ModelId, RankingModel Model);

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Npgsql;
+using Wolverine;
+
+namespace LearningRecords.Server.Recommendations;
+
+/// <summary>Asks for new ranking models of all tenants. Only the message whose moment is the planned one counts; those of earlier plans do nothing.</summary>
+public sealed record TrainRankingModels(DateTimeOffset Due);
+
+/// <summary>Trains every tenant's model in a child process, night after night: training must not compete with the service for memory.</summary>
+public static partial class TrainOnSchedule
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromHours(24);
+
+    /// <summary>Plans the next training, in place of whatever was planned.</summary>
+    public static async Task PlanAsync(IMessageBus bus, NpgsqlDataSource database, DateTimeOffset due)
+    {
+        // The database keeps microseconds, and the message must name exactly the moment that was kept.
+        due = new DateTimeOffset(due.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+        await using var command = database.CreateCommand("insert into records.training_plan (only_row, due) values (true, $1) on conflict (only_row) do update set due = excluded.due");
+        command.Parameters.AddWithValue(due);
+        await command.ExecuteNonQueryAsync();
+        await bus.ScheduleAsync(new TrainRankingModels(due), due);
+    }
+
+    public static async Task Handle(TrainRankingModels message, IMessageBus bus, NpgsqlDataSource database, TrainingProcess training, TimeProvider clock, CancellationToken token)
+    {
+        if (!await IsPlanned(database, message.Due, token))
+            return;
+        await PlanAsync(bus, database, clock.GetUtcNow() + Interval);
+        await training.RunAsync(token);
+    }
+
+    private static async Task<bool> IsPlanned(NpgsqlDataSource database, DateTimeOffset due, CancellationToken token)
+    {
+        await using var command = database.CreateCommand("select due from records.training_plan");
+        return await command.ExecuteScalarAsync(token) is DateTime planned && planned == due.UtcDateTime;
+    }
+}
+
+/// <summary>Runs <c>train</c> of this same executable on the same database.</summary>
+public sealed partial class TrainingProcess(TrainingTarget target, ILogger<TrainingProcess> logger)
+{
+    public async Task RunAsync(CancellationToken token)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardError = true, RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(typeof(TrainingProcess).Assembly.Location);
+        start.ArgumentList.Add("train");
+        start.Environment["ConnectionStrings__Postgres"] = target.ConnectionString;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("The training process did not start.");
+        try
+        {
+            var (output, problems) = (process.StandardOutput.ReadToEndAsync(token), process.StandardError.ReadToEndAsync(token));
+            await process.WaitForExitAsync(token);
+            if (process.ExitCode == 0)
+                LogTrained(logger, (await output).Trim());
+            else
+                LogFailed(logger, process.ExitCode, (await problems).Trim());
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+    }
+
+    [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "Ranking models trained: {Output}")]
+    private static partial void LogTrained(ILogger logger, string output);
+
+    [LoggerMessage(EventId = 4102, Level = LogLevel.Error, Message = "Training ended with {ExitCode}: {Problems}")]
+    private static partial void LogFailed(ILogger logger, int exitCode, string problems);
+}
+
+/// <summary>The database that the training process works on.</summary>
+public sealed record TrainingTarget(string ConnectionString);
+
+/// <summary>Plans the first training shortly after the service starts.</summary>
+public sealed class PlanFirstTraining(IServiceScopeFactory scopes, NpgsqlDataSource database, TimeProvider clock) : IHostedService
+{
+    private static readonly TimeSpan FirstTrainingAfter = TimeSpan.FromSeconds(20);
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await TrainOnSchedule.PlanAsync(scope.ServiceProvider.GetRequiredService<IMessageBus>(), database, clock.GetUtcNow() + FirstTrainingAfter);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
