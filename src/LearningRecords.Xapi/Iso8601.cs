@@ -69,11 +69,14 @@ public static class Iso8601
         return text is not null && Ascii.IsValid(text) && TryParseDuration(Encoding.ASCII.GetBytes(text), out seconds);
     }
 
-    /// <summary>Length of a duration up to the hundredths of a second, all that comparison looks at (Data 4.6); the whole length when there are no digits beyond.</summary>
-    internal static int ComparedLength(ReadOnlySpan<byte> duration)
+    /// <summary>Cuts a duration off at the hundredths of a second, all that comparison looks at (Data 4.6), and returns its length.</summary>
+    internal static int CutToHundredths(Span<byte> duration)
     {
         var point = duration.IndexOfAny((byte)'.', (byte)',');
-        return point >= 0 && duration[^1] == (byte)'S' && duration.Length > point + 4 ? point + 3 : duration.Length;
+        if (point < 0 || duration[^1] != (byte)'S' || duration.Length <= point + 4)
+            return duration.Length;
+        duration[point + 3] = (byte)'S';
+        return point + 4;
     }
 
     private const int Week = 7;
