@@ -104,7 +104,7 @@ public static class ReadStatement
 
     private static Agent Identify(JsonElement agent) =>
         AgentIdentity.TryParse(JsonMarshal.GetRawUtf8Value(agent), XapiVersion.V2_0_0, out var identity, out var problems)
-            ? identity
+            ? identity!
             : throw new InvalidDataException($"A recorded actor cannot be read: {string.Join("; ", problems.Select(problem => problem.Message))}");
 
     // The nearest activity that calls itself a course, else the nearest that contains the object, else the object: a micro-course is its own course.

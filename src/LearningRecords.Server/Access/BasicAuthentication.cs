@@ -61,31 +61,31 @@ public sealed class BasicAuthentication(
 /// <summary>Remembers, under a key of this process, which secrets have passed the slow check.</summary>
 public sealed class VerifiedSecrets : IDisposable
 {
-    private readonly byte[] processKey = RandomNumberGenerator.GetBytes(32);
-    private readonly ConcurrentDictionary<string, byte[]> passed = new(StringComparer.Ordinal);
+    private readonly byte[] _processKey = RandomNumberGenerator.GetBytes(32);
+    private readonly ConcurrentDictionary<string, byte[]> _passed = new(StringComparer.Ordinal);
 
     // Guessing secrets must not take the processor from everybody else.
-    private readonly SemaphoreSlim slowChecks = new(1);
+    private readonly SemaphoreSlim _slowChecks = new(1);
 
     public async Task<bool> MatchesAsync(Credential credential, string secret, CancellationToken token)
     {
-        var fast = HMACSHA256.HashData(processKey, [.. Encoding.UTF8.GetBytes(secret), .. credential.Salt, .. credential.SecretHash]);
-        if (passed.TryGetValue(credential.Key, out var known) && CryptographicOperations.FixedTimeEquals(known, fast))
+        var fast = HMACSHA256.HashData(_processKey, (byte[])[.. Encoding.UTF8.GetBytes(secret), .. credential.Salt, .. credential.SecretHash]);
+        if (_passed.TryGetValue(credential.Key, out var known) && CryptographicOperations.FixedTimeEquals(known, fast))
             return true;
 
-        await slowChecks.WaitAsync(token);
+        await _slowChecks.WaitAsync(token);
         try
         {
             if (!SecretHash.Matches(secret, credential.Salt, credential.SecretHash))
                 return false;
-            passed[credential.Key] = fast;
+            _passed[credential.Key] = fast;
             return true;
         }
         finally
         {
-            slowChecks.Release();
+            _slowChecks.Release();
         }
     }
 
-    public void Dispose() => slowChecks.Dispose();
+    public void Dispose() => _slowChecks.Dispose();
 }

@@ -35,8 +35,8 @@ internal static class Import
 
         await using var installation = await Installation.OpenAsync(data, NullLogger.Instance, token);
         await Tenants.CreateAsync(installation.Store, installation.Database, tenant, token);
-        var refused = OuladTables.AreIn(path)
-            ? await ImportOulad(installation, tenant, new OuladTables(path), token)
+        var refused = OuladTables.Recognise(path) is { } tables
+            ? await ImportOulad(installation, tenant, tables, token)
             : await ImportFiles(installation, tenant, StatementFiles.At(path), token);
         await installation.CatchUpAsync(token);
         var summary = await QuerySummary.RunAsync(installation.Database, tenant, token);
@@ -71,10 +71,10 @@ internal static class Import
     private static async Task<int> ImportOulad(Installation installation, string tenant, OuladTables tables, CancellationToken token)
     {
         var groups = await ProgressBar.RunAsync("Groups and memberships", null, _ => ImportGroups.RunAsync(
-            installation.Store, installation.Database, tenant, OuladStatements.Groups(tables), OuladStatements.Memberships(tables), token));
+            installation.Store, installation.Database, tenant, OuladGroups.Groups(tables), OuladGroups.Memberships(tables), token));
         Console.WriteLine($"OULAD: {groups:N0} new group events.");
         await using var writer = installation.OpenWriter();
-        var statements = OuladStatements.Statements(tables).Select((json, index) => new StatementSource(index + 1, json)).ToAsyncEnumerable();
+        var statements = OuladStatements.Read(tables).Select((json, index) => new StatementSource(index + 1, json)).ToAsyncEnumerable();
         return Report("OULAD", await ProgressBar.RunAsync("Statements", null, progress => ImportStatements.RunAsync(writer, tenant, statements, progress, token)));
     }
 

@@ -71,6 +71,6 @@ internal static class Simulate
     private static string Identity(SimulatedGroup group)
     {
         var slash = group.Id.LastIndexOf('/');
-        return group.Kind == SimulatedGroupKind.Centre ? AgentIdentity.OfAccount(group.Id[..slash], group.Id[(slash + 1)..]) : group.Id;
+        return group.Kind == SimulatedGroupKind.Centre ? AgentIdentity.OfAccount(group.Id[..slash], group.Id[(slash + 1)..]).Ifi : group.Id;
     }
 }

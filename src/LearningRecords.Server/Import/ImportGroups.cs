@@ -1,6 +1,9 @@
+using System.Text.Json;
 using LearningRecords.Events;
 using LearningRecords.Xapi;
+using LearningRecords.Server.Ingest;
 using Marten;
+using Npgsql;
 
 namespace LearningRecords.Server.Import;
 
@@ -11,7 +14,7 @@ public static class ImportGroups
 
     /// <returns>How many events were new.</returns>
     public static async Task<int> RunAsync(
-        IDocumentStore store, string tenant, IEnumerable<ImportedGroup> groups, IEnumerable<ImportedMembership> memberships, CancellationToken token)
+        IDocumentStore store, NpgsqlDataSource database, string tenant, IEnumerable<ImportedGroup> groups, IEnumerable<ImportedMembership> memberships, CancellationToken token)
     {
         var defined = groups.Select(group => (object)new LearnerGroupDefined(group.Id, group.Kind, group.ParentId, group.NameEn, group.NameZh));
         var joined = memberships
@@ -19,20 +22,27 @@ public static class ImportGroups
             .SelectMany(members => members.Chunk(MembersPerEvent), (members, chunk) => (object)new LearnersJoinedGroup(members.Key, [.. chunk.Select(Membership)]));
         var added = 0;
         foreach (var events in defined.Concat(joined).Chunk(20))
-            added += await Record(store, tenant, events, token);
+            added += await Record(store, database, tenant, events, token);
         return added;
     }
 
     private static GroupMembership Membership(ImportedMembership membership) =>
-        new(AgentIdentity.OfAccount(membership.HomePage, membership.AccountName), membership.From, membership.Until, membership.CourseId);
+        new(AgentIdentity.OfAccount(membership.HomePage, membership.AccountName).Ifi, membership.From, membership.Until, membership.CourseId);
 
-    private static async Task<int> Record(IDocumentStore store, string tenant, object[] facts, CancellationToken token)
+    private static async Task<int> Record(IDocumentStore store, NpgsqlDataSource database, string tenant, object[] facts, CancellationToken token)
     {
-        await using var session = store.LightweightSession(tenant);
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { TenantClock.Take(tenant, 1) } };
+        await batch.ExecuteNonQueryAsync(token);
+
+        var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: false);
+        options.TenantId = tenant;
+        await using var session = store.OpenSession(options);
         var events = facts.Select(fact =>
         {
             var recorded = session.Events.BuildEvent(fact);
-            recorded.Id = NameBasedGuid.Of(fact);
+            recorded.Id = IdOf(fact);
             return recorded;
         }).ToArray();
         var ids = events.Select(recorded => recorded.Id).ToArray();
@@ -42,6 +52,9 @@ public static class ImportGroups
             return 0;
         session.Events.StartStream(Guid.CreateVersion7(), fresh);
         await session.SaveChangesAsync(token);
+        await transaction.CommitAsync(token);
         return fresh.Length;
     }
+
+    private static Guid IdOf(object fact) => IriKey.Of(JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType()));
 }

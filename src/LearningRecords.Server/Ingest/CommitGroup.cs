@@ -1,6 +1,5 @@
 using LearningRecords.Events;
 using Marten;
-using Marten.Services;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -77,7 +76,7 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
 
     private IDocumentSession Open(NpgsqlTransaction transaction, string tenant)
     {
-        var options = SessionOptions.ForTransaction(transaction, shouldAutoCommit: false);
+        var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: false);
         options.TenantId = tenant;
         options.Tracking = DocumentTracking.None;
         return store.OpenSession(options);
@@ -90,14 +89,7 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
         {
             BatchCommands =
             {
-                new NpgsqlBatchCommand(
-                    """
-                    update records.tenant_clock set last = greatest(clock_timestamp(), last) + $2 * interval '1 microsecond'
-                    where tenant_id = $1 returning last
-                    """)
-                {
-                    Parameters = { new() { Value = tenant }, new() { Value = ids.Length } },
-                },
+                TenantClock.Take(tenant, ids.Length),
                 new NpgsqlBatchCommand("select statement_id, content_hash, timestamp from records.statement where tenant_id = $1 and statement_id = any($2)")
                 {
                     Parameters = { new() { Value = tenant }, new() { Value = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid } },
@@ -105,9 +97,7 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(token);
-        if (!await reader.ReadAsync(token))
-            throw new InvalidOperationException($"Tenant '{tenant}' does not exist.");
-        var last = reader.GetFieldValue<DateTimeOffset>(0);
+        var last = await TenantClock.LastAsync(reader, tenant, token);
         await reader.NextResultAsync(token);
         var known = new Dictionary<Guid, KnownStatement>();
         while (await reader.ReadAsync(token))

@@ -8,7 +8,7 @@ public static class IndexStatements
 {
     public static void Queue(IDocumentSession session, string tenant, IReadOnlyList<(PreparedStatement Statement, DateTimeOffset Stored)> accepted)
     {
-        var voids = accepted.Select(entry => entry.Statement.Statement.IsVoiding ? entry.Statement.Statement.ReferredStatement : null).ToArray();
+        var voids = accepted.Select(entry => entry.Statement.Statement.IsVoiding ? entry.Statement.Statement.Object.ReferredStatement : null).ToArray();
 
         // A statement whose voiding arrived first is voided from the start; a voiding statement itself never is.
         session.QueueSqlCommand(

@@ -39,9 +39,9 @@ public static class PrepareStatements
 
     private static PreparedStatement Prepare(Statement statement, XapiVersion version, ReadOnlyMemory<byte> authority, Func<Guid> newId)
     {
-        var absent = (statement.Id is null ? AbsentMembers.Id : 0)
-            | (statement.Timestamp is null ? AbsentMembers.Timestamp : 0)
-            | (statement.Version is null ? AbsentMembers.Version : 0);
+        var absent = (statement.Id is null ? AbsentMembers.Id : AbsentMembers.None)
+            | (statement.Timestamp is null ? AbsentMembers.Timestamp : AbsentMembers.None)
+            | (statement.Version is null ? AbsentMembers.Version : AbsentMembers.None);
         return new PreparedStatement(
             statement.Id ?? newId(),
             StatementComparison.ContentHash(statement.Body),

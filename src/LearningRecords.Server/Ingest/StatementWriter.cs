@@ -13,7 +13,7 @@ public sealed class StatementWriter(CommitGroup commitGroup, TimeProvider clock)
     private const int StatementsPerCommit = 1_000;
     private static readonly TimeSpan CommitTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<string, Lazy<TenantQueue>> tenants = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<TenantQueue>> _tenants = new(StringComparer.Ordinal);
 
     /// <summary>Stores the statements of one request, all or none.</summary>
     /// <exception cref="TooManyRequestsException">The tenant's queue is full; try again a little later.</exception>
@@ -23,15 +23,15 @@ public sealed class StatementWriter(CommitGroup commitGroup, TimeProvider clock)
             return Task.FromResult<WriteResult>(new WriteResult.Stored([], 0));
 
         var pending = new PendingRequest(statements, new TaskCompletionSource<WriteResult>(TaskCreationOptions.RunContinuationsAsynchronously));
-        var queue = tenants.GetOrAdd(tenant, name => new Lazy<TenantQueue>(() => Open(name))).Value;
+        var queue = _tenants.GetOrAdd(tenant, name => new Lazy<TenantQueue>(() => Open(name))).Value;
         return queue.Requests.Writer.TryWrite(pending) ? pending.Completion.Task : throw new TooManyRequestsException();
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var queue in tenants.Values)
+        foreach (var queue in _tenants.Values)
             queue.Value.Requests.Writer.TryComplete();
-        foreach (var queue in tenants.Values)
+        foreach (var queue in _tenants.Values)
             await queue.Value.Loop;
     }
 

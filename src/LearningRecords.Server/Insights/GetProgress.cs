@@ -33,7 +33,7 @@ public static class GetProgress
         if (parameters.Text(name) is not { } text || !text.StartsWith('{'))
             return parameters.Text(name);
         if (AgentIdentity.TryParse(Encoding.UTF8.GetBytes(text), XapiVersion.V2_0_0, out var agent, out var problems))
-            return agent.Ifi;
+            return agent!.Ifi;
         parameters.Wrong($"{name} is not an xAPI Agent: {string.Join(" ", problems.Select(problem => problem.Message))}");
         return null;
     }

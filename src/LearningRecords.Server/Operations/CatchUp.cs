@@ -1,6 +1,3 @@
-using JasperFx.Events.Projections;
-using LearningRecords.Insights;
-using LearningRecords.Server.Access;
 using Marten;
 using Marten.Events;
 using Npgsql;
@@ -12,22 +9,13 @@ public static class CatchUp
 {
     private static readonly TimeSpan Patience = TimeSpan.FromHours(2);
 
-    /// <returns>False when a service is running and does the work itself.</returns>
-    public static async Task<bool> RunAsync(DocumentStore store, NpgsqlDataSource database, CancellationToken token)
+    public static async Task RunAsync(DocumentStore store, NpgsqlDataSource database, CancellationToken token)
     {
         if (await ServerPresence.IsRunningAsync(database, token))
-            return false;
+            return;
         using var daemon = await store.BuildProjectionDaemonAsync();
         await daemon.StartAllAsync();
         await daemon.WaitForNonStaleData(Patience);
         await daemon.StopAllAsync();
-        return true;
-    }
-
-    /// <summary>Folds one tenant's read models again from its first event.</summary>
-    public static async Task RebuildAsync(DocumentStore store, string tenant, CancellationToken token)
-    {
-        using var daemon = await store.BuildProjectionDaemonAsync();
-        await daemon.RebuildProjectionAsync(InsightsSchema.ProjectionName, tenant, Patience, token);
     }
 }

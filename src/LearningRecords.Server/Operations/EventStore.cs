@@ -1,3 +1,4 @@
+using JasperFx;
 using JasperFx.Events;
 using JasperFx.MultiTenancy;
 using LearningRecords.Events;
@@ -6,6 +7,7 @@ using LearningRecords.Server.Access;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Recommendations;
 using Marten;
+using Weasel.Core;
 
 namespace LearningRecords.Server.Operations;
 

@@ -13,9 +13,10 @@ public sealed class Installation : IAsyncDisposable
 {
     private readonly EmbeddedPostgres? _postgres;
 
-    private Installation(EmbeddedPostgres? postgres, string connectionString, NpgsqlDataSource database, DocumentStore store, bool isNew)
+    private Installation(EmbeddedPostgres? postgres, DataFolder? folder, string connectionString, NpgsqlDataSource database, DocumentStore store, bool isNew)
     {
         _postgres = postgres;
+        KeysFolder = folder is null ? null : Path.Combine(folder.Root, "keys");
         ConnectionString = connectionString;
         Database = database;
         Store = store;
@@ -31,16 +32,20 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>Whether this start created the default tenant.</summary>
     public bool IsNew { get; }
 
+    /// <summary>Where the keys that protect cookies are kept; null without a data folder.</summary>
+    public string? KeysFolder { get; }
+
     /// <param name="dataFolder">The data folder; null: the usual one.</param>
     public static async Task<Installation> OpenAsync(string? dataFolder, ILogger logger, CancellationToken token)
     {
         if (Environment.GetEnvironmentVariable("ConnectionStrings__Postgres") is { Length: > 0 } given)
-            return await OpenAsync(null, given, token);
+            return await OpenAsync(null, null, given, token);
 
-        var postgres = await EmbeddedPostgres.StartAsync(DataFolder.Open(dataFolder), logger, token);
+        var folder = DataFolder.Open(dataFolder);
+        var postgres = await EmbeddedPostgres.StartAsync(folder, logger, token);
         try
         {
-            return await OpenAsync(postgres, postgres.ConnectionString, token);
+            return await OpenAsync(postgres, folder, postgres.ConnectionString, token);
         }
         catch
         {
@@ -49,7 +54,7 @@ public sealed class Installation : IAsyncDisposable
         }
     }
 
-    public static async Task<Installation> OpenAsync(EmbeddedPostgres? postgres, string connectionString, CancellationToken token)
+    private static async Task<Installation> OpenAsync(EmbeddedPostgres? postgres, DataFolder? folder, string connectionString, CancellationToken token)
     {
         var database = NpgsqlDataSource.Create(connectionString);
         var store = DocumentStore.For(options => EventStore.Configure(options, connectionString));
@@ -57,10 +62,13 @@ public sealed class Installation : IAsyncDisposable
         var isNew = !(await Tenants.ListAsync(database, token)).Contains(Tenants.Default, StringComparer.Ordinal);
         if (isNew)
             await Tenants.CreateAsync(store, database, Tenants.Default, token);
-        return new Installation(postgres, connectionString, database, store, isNew);
+        return new Installation(postgres, folder, connectionString, database, store, isNew);
     }
 
     public StatementWriter OpenWriter() => new(new CommitGroup(Store, Database), TimeProvider.System);
+
+    /// <summary>Brings the read models up to the last event, unless a service runs and does it itself.</summary>
+    public Task CatchUpAsync(CancellationToken token) => CatchUp.RunAsync(Store, Database, token);
 
     public async ValueTask DisposeAsync()
     {

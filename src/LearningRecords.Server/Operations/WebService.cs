@@ -28,7 +28,7 @@ public static class WebService
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = ReadBody.LimitBytes);
         builder.WebHost.UseStaticWebAssets();
 
-        builder.Services.AddNpgsqlDataSource(options.ConnectionString);
+        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(options.ConnectionString));
         builder.Services.AddMarten(store => EventStore.Configure(store, options.ConnectionString))
             .IntegrateWithWolverine()
             .AddAsyncDaemon(DaemonMode.Solo);

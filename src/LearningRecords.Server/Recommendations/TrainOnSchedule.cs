@@ -43,7 +43,7 @@ public sealed partial class TrainingProcess(TrainingTarget target, ILogger<Train
 {
     public async Task RunAsync(CancellationToken token)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(TrainingProcess).Assembly.Location);
         start.ArgumentList.Add("train");

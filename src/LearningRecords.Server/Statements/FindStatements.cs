@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using LearningRecords.Events;
@@ -41,18 +42,18 @@ public static class FindStatements
         var key = "s.stored";
         Join("agent", query.Agent, query.RelatedAgents);
         Join("activity", query.Activity, query.RelatedActivities);
-        sql.Append($" where s.tenant_id = {tenantParameter} and not s.voided");
+        sql.Append(CultureInfo.InvariantCulture, $" where s.tenant_id = {tenantParameter} and not s.voided");
         if (query.Verb is { } verb)
-            sql.Append($" and s.verb = {Parameter(verb)}");
+            sql.Append(CultureInfo.InvariantCulture, $" and s.verb = {Parameter(verb)}");
         if (query.Registration is { } registration)
-            sql.Append($" and s.registration = {Parameter(registration)}");
+            sql.Append(CultureInfo.InvariantCulture, $" and s.registration = {Parameter(registration)}");
         if (query.Since is { } since)
-            sql.Append($" and {key} > {Parameter(since)}");
+            sql.Append(CultureInfo.InvariantCulture, $" and {key} > {Parameter(since)}");
         if (query.Until is { } until)
-            sql.Append($" and {key} <= {Parameter(until)}");
+            sql.Append(CultureInfo.InvariantCulture, $" and {key} <= {Parameter(until)}");
         if (query.After is { } after)
-            sql.Append($" and {key} {(query.Ascending ? '>' : '<')} {Parameter(after)}");
-        sql.Append($" order by {key} {(query.Ascending ? "asc" : "desc")} limit {query.Limit + 1}");
+            sql.Append(CultureInfo.InvariantCulture, $" and {key} {(query.Ascending ? '>' : '<')} {Parameter(after)}");
+        sql.Append(CultureInfo.InvariantCulture, $" order by {key} {(query.Ascending ? "asc" : "desc")} limit {query.Limit + 1}");
         command.CommandText = sql.ToString();
         return command;
 
@@ -66,9 +67,9 @@ public static class FindStatements
         {
             if (mentioned is not { } value)
                 return;
-            sql.Append($" join records.statement_{mention} {mention} on {mention}.tenant_id = {tenantParameter} and {mention}.{mention} = {Parameter(value)} and {mention}.stored = s.stored");
+            sql.Append(CultureInfo.InvariantCulture, $" join records.statement_{mention} {mention} on {mention}.tenant_id = {tenantParameter} and {mention}.{mention} = {Parameter(value)} and {mention}.stored = s.stored");
             if (!related)
-                sql.Append($" and not {mention}.related");
+                sql.Append(CultureInfo.InvariantCulture, $" and not {mention}.related");
             key = $"{mention}.stored";
         }
     }

@@ -15,7 +15,7 @@ public static class GetStatements
     /// </summary>
     public static async Task Handle(HttpContext http, NpgsqlDataSource database)
     {
-        var caller = http.Features.GetRequiredFeature<XapiCaller>();
+        var caller = XapiCaller.Of(http);
         var query = StatementQuery.Parse(http.Request.Query, caller.Version, out var problems);
         if (problems.Count > 0)
             await Errors.WriteAsync(http, StatusCodes.Status400BadRequest, "The query has the problems listed.", problems);
@@ -29,7 +29,7 @@ public static class GetStatements
     public static async Task HandleMore(HttpContext http, string cursor, NpgsqlDataSource database)
     {
         if (MoreLink.Read(cursor) is { } query)
-            await WritePage(http, database, http.Features.GetRequiredFeature<XapiCaller>(), query);
+            await WritePage(http, database, XapiCaller.Of(http), query);
         else
             await Errors.WriteAsync(http, StatusCodes.Status400BadRequest, "This is not a more link of this store.");
     }

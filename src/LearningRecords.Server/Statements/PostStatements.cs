@@ -13,7 +13,7 @@ public static class PostStatements
     /// </summary>
     public static async Task Handle(HttpContext http, StatementWriter writer)
     {
-        var caller = http.Features.GetRequiredFeature<XapiCaller>();
+        var caller = XapiCaller.Of(http);
         if (await StatementBodies.ReadAsync(http, caller.Version) is not { } batch)
             return;
 

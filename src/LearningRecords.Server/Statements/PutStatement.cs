@@ -12,7 +12,7 @@ public static class PutStatement
     /// </summary>
     public static async Task Handle(HttpContext http, StatementWriter writer)
     {
-        var caller = http.Features.GetRequiredFeature<XapiCaller>();
+        var caller = XapiCaller.Of(http);
         if (StatementIdOf(http.Request.Query) is not { } id)
         {
             await Errors.WriteAsync(http, StatusCodes.Status400BadRequest, "PUT needs exactly one query parameter, statementId, with a UUID.");

@@ -107,7 +107,7 @@ public sealed record StatementQuery
 
         DateTimeOffset? Instant(string name, string value)
         {
-            if (Iso8601.TryParseTimestamp(value, out var instant))
+            if (Iso8601.TryParseTimestamp(value, version, out var instant))
                 return instant;
             Wrong(name, $"{name} is an ISO 8601 timestamp; '{value}' is not.");
             return null;
@@ -116,7 +116,7 @@ public sealed record StatementQuery
         Guid? AgentKey(string value)
         {
             if (AgentIdentity.TryParse(System.Text.Encoding.UTF8.GetBytes(value), version, out var agent, out var broken))
-                return agent.Key;
+                return agent!.Key;
             found.AddRange(broken);
             return null;
         }

@@ -8,7 +8,11 @@ using Npgsql;
 namespace LearningRecords.Server.Statements;
 
 /// <summary>What every xAPI request has in common: its tenant, its authority and the version it speaks.</summary>
-public sealed record XapiCaller(string Tenant, ReadOnlyMemory<byte> Authority, XapiVersion Version);
+public sealed record XapiCaller(string Tenant, ReadOnlyMemory<byte> Authority, XapiVersion Version)
+{
+    public static XapiCaller Of(HttpContext http) =>
+        http.Features.Get<XapiCaller>() ?? throw new InvalidOperationException("The endpoint is not mapped under /xapi.");
+}
 
 /// <summary>Checks the version header of every request under <c>/xapi</c> and sets the headers of every response (xAPI 1.0.3 Communication 3.3; 2.0 4.1.3).</summary>
 public sealed class XapiRequests(NpgsqlDataSource database) : IEndpointFilter
