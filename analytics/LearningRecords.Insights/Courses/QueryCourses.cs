@@ -15,7 +15,7 @@ public static class QueryCourses
         await using var reader = await command.ExecuteReaderAsync(token);
         var courses = new Dictionary<string, Course>(StringComparer.Ordinal);
         while (await reader.ReadAsync(token))
-            courses[reader.GetString(0)] = new Course(reader.GetString(0), reader.GetFieldValue<string?>(1), reader.GetFieldValue<string?>(2), reader.GetFieldValue<string?>(3));
+            courses[reader.GetString(0)] = new Course(reader.GetString(0), reader.TextOrNull(1), reader.TextOrNull(2), reader.TextOrNull(3));
         return courses;
     }
 }

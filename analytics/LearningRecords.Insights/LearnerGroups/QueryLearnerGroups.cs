@@ -27,7 +27,7 @@ public static class QueryLearnerGroups
         while (await reader.ReadAsync(token))
         {
             groups.Add(new LearnerGroup(
-                reader.GetString(0), reader.GetString(1), reader.GetFieldValue<string?>(2), reader.GetFieldValue<string?>(3), reader.GetFieldValue<string?>(4), reader.GetInt64(5)));
+                reader.GetString(0), reader.GetString(1), reader.TextOrNull(2), reader.TextOrNull(3), reader.TextOrNull(4), reader.GetInt64(5)));
         }
 
         return groups;

@@ -39,7 +39,7 @@ public static class QueryCourseProgress
         while (await reader.ReadAsync(token))
         {
             courses.Add(new CourseProgress(
-                reader.GetString(0), reader.GetFieldValue<string?>(1), reader.GetFieldValue<string?>(2), reader.GetFieldValue<string?>(3),
+                reader.GetString(0), reader.TextOrNull(1), reader.TextOrNull(2), reader.TextOrNull(3),
                 reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetDouble(7), reader.GetDouble(8)));
         }
 

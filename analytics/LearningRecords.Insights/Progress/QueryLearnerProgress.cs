@@ -62,7 +62,7 @@ public static class QueryLearnerProgress
             if (rows.Count == filter.Limit)
                 return (rows, keys[^1]);
             rows.Add(new LearnerProgress(
-                reader.GetString(0), reader.GetFieldValue<string?>(1), reader.GetString(2), reader.GetDouble(3), reader.GetBoolean(4),
+                reader.GetString(0), reader.TextOrNull(1), reader.GetString(2), reader.GetDouble(3), reader.GetBoolean(4),
                 reader.GetFieldValue<bool?>(5), reader.GetFieldValue<DateTime?>(6), reader.GetInt32(7), reader.GetInt32(8),
                 reader.GetFieldValue<double?>(9), reader.GetFieldValue<double?>(10), reader.GetDouble(11), reader.GetDateTime(12), reader.GetDateTime(13)));
             keys.Add((reader.GetGuid(14), reader.GetGuid(15)));
