@@ -3,7 +3,7 @@
 # output of a verb can be piped.
 root=${root:?}
 
-say() { printf '%s\n' "$*" >&2; }
+say() { printf '%s\n' "$@" >&2; }
 die() { say "$@"; exit 1; }
 
 require_dotnet() {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace LearningRecords.Xapi;
@@ -10,18 +9,22 @@ namespace LearningRecords.Xapi;
 /// </remarks>
 public static class Iri
 {
-    // Printable ASCII that RFC 3986 does not allow in any part of an identifier, and all controls.
-    private static readonly SearchValues<byte> Forbidden = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x21).Select(i => (byte)i), 0x7F, .. "\"<>\\^`{|}"u8]);
+    private static readonly Character[] Characters = Classify();
 
-    private static readonly SearchValues<byte> Suspicious = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x21).Select(i => (byte)i), 0x7F, .. "\"<>\\^`{|}%"u8, 0xC2]);
+    private enum Character : byte
+    {
+        Forbidden,
+        Allowed,
+        InScheme,
+        Percent,
+        LeadsC2,
+    }
 
     /// <summary>True when the UTF-8 text is an IRI with a scheme.</summary>
     public static bool IsValid(ReadOnlySpan<byte> utf8)
     {
-        var colon = utf8.IndexOf((byte)':');
-        if (colon < 1 || colon == utf8.Length - 1 || !IsScheme(utf8[..colon]))
+        var colon = SchemeLength(utf8);
+        if (colon < 1 || colon == utf8.Length - 1)
             return false;
         var rest = utf8[(colon + 1)..];
         return HasOnlyAllowedCharacters(rest) && (!IsHttp(utf8[..colon]) || NamesHost(rest));
@@ -34,46 +37,58 @@ public static class Iri
         return IsValid(Encoding.UTF8.GetBytes(iri));
     }
 
-    private static bool IsScheme(ReadOnlySpan<byte> scheme)
+    private static int SchemeLength(ReadOnlySpan<byte> utf8)
     {
-        if (!char.IsAsciiLetter((char)scheme[0]))
-            return false;
-        foreach (var b in scheme[1..])
+        if (utf8.IsEmpty || !char.IsAsciiLetter((char)utf8[0]))
+            return 0;
+        for (var i = 1; i < utf8.Length; i++)
         {
-            if (!char.IsAsciiLetterOrDigit((char)b) && b is not ((byte)'+' or (byte)'-' or (byte)'.'))
-                return false;
+            if (utf8[i] == (byte)':')
+                return i;
+            if (Characters[utf8[i]] != Character.InScheme)
+                return 0;
         }
 
-        return true;
+        return 0;
     }
 
     private static bool HasOnlyAllowedCharacters(ReadOnlySpan<byte> rest)
     {
-        var at = 0;
-        while (rest[at..].IndexOfAny(Suspicious) is var next and >= 0)
+        for (var i = 0; i < rest.Length; i++)
         {
-            at += next;
-            if (Forbidden.Contains(rest[at]))
-                return false;
-            if (rest[at] == (byte)'%')
+            switch (Characters[rest[i]])
             {
-                if (at + 2 >= rest.Length || !char.IsAsciiHexDigit((char)rest[at + 1]) || !char.IsAsciiHexDigit((char)rest[at + 2]))
+                case Character.Forbidden:
+                case Character.Percent when i + 2 >= rest.Length || !char.IsAsciiHexDigit((char)rest[i + 1]) || !char.IsAsciiHexDigit((char)rest[i + 2]):
+                case Character.LeadsC2 when i + 1 == rest.Length || rest[i + 1] < 0xA0: // U+0080..U+009F are controls
                     return false;
             }
-            else if (at + 1 < rest.Length && rest[at + 1] < 0xA0)
-            {
-                return false; // U+0080..U+009F: the C1 controls
-            }
-
-            at++;
         }
 
         return true;
     }
 
     private static bool IsHttp(ReadOnlySpan<byte> scheme) =>
-        Ascii.EqualsIgnoreCase(scheme, "http"u8) || Ascii.EqualsIgnoreCase(scheme, "https"u8);
+        scheme.Length is 4 or 5 && (Ascii.EqualsIgnoreCase(scheme, "http"u8) || Ascii.EqualsIgnoreCase(scheme, "https"u8));
 
     private static bool NamesHost(ReadOnlySpan<byte> rest) =>
-        rest.StartsWith("//"u8) && rest.Length > 2 && rest[2] is not ((byte)'/' or (byte)'?' or (byte)'#' or (byte)':');
+        rest.Length > 2 && rest[0] == (byte)'/' && rest[1] == (byte)'/' && rest[2] is not ((byte)'/' or (byte)'?' or (byte)'#' or (byte)':');
+
+    private static Character[] Classify()
+    {
+        var characters = new Character[256];
+        for (var b = 0; b < characters.Length; b++)
+        {
+            characters[b] = (char)b switch
+            {
+                >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' or '+' or '-' or '.' => Character.InScheme,
+                '%' => Character.Percent,
+                '\u00C2' => Character.LeadsC2,
+                <= ' ' or '\u007F' or '"' or '<' or '>' or '\\' or '^' or '`' or '{' or '|' or '}' => Character.Forbidden,
+                _ => Character.Allowed,
+            };
+        }
+
+        return characters;
+    }
 }

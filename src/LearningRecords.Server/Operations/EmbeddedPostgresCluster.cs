@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 
 namespace LearningRecords.Server.Operations;
@@ -27,6 +29,9 @@ internal sealed class EmbeddedPostgresCluster
     private string Cluster => Path.Combine(_folder, "cluster");
 
     private string ProcessFile => Path.Combine(Cluster, "postmaster.pid");
+
+    /// <summary>Shown in the title of every child of this cluster's postmaster, and of no other.</summary>
+    private string Name => "learningrecords-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_folder)))[..12];
 
     private string ProgramPath(string name) => $"{_user.FolderForPrograms}/{name}";
 
@@ -99,10 +104,12 @@ internal sealed class EmbeddedPostgresCluster
         for (var attempt = 1; ; attempt++)
         {
             DisownDeadPostmaster();
-            // A long wait: after kill -9 of a busy database PostgreSQL replays its log before it is ready.
+            token.ThrowIfCancellationRequested();
+            // A long wait, since after kill -9 PostgreSQL replays its log first; and not given up half-way, which would leave
+            // a server that nobody stops.
             var launched = await _user.RunProgramAsync(_binaries.Program("pg_ctl"),
                 ["start", "--silent", "--wait", "--timeout=3600", "-D", ProgramPath("cluster"), "-l", ProgramPath("start.log"),
-                    "-o", string.Create(CultureInfo.InvariantCulture, $"-p {port}")], token);
+                    "-o", string.Create(CultureInfo.InvariantCulture, $"-p {port} -c cluster_name={Name}")], CancellationToken.None);
             if (Running() is { } postmaster)
                 return postmaster;
             var log = LastLogLines();
@@ -164,11 +171,35 @@ internal sealed class EmbeddedPostgresCluster
     {
         if (!File.Exists(ProcessFile) || Running() is not null)
             return;
+        EndOrphans();
         var lines = File.ReadAllLines(ProcessFile);
         if (lines.Length < 7)
             return;
         lines[0] = NobodysProcessId;
         File.WriteAllLines(ProcessFile, lines);
+    }
+
+    /// <summary>A child busy with a long statement does not notice that its postmaster was killed, and keeps the next from starting.</summary>
+    private void EndOrphans()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        foreach (var entry in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(entry), CultureInfo.InvariantCulture, out var processId))
+                continue;
+            try
+            {
+                if (!File.ReadAllText($"{entry}/cmdline").StartsWith($"postgres: {Name}: ", StringComparison.Ordinal))
+                    continue;
+                using var orphan = Process.GetProcessById(processId);
+                orphan.Kill();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
+            {
+                // ended meanwhile, or not ours to see
+            }
+        }
     }
 
     private int RememberedPort()
@@ -216,7 +247,7 @@ internal sealed class EmbeddedPostgresCluster
     {
         try
         {
-            using var process = System.Diagnostics.Process.GetProcessById(processId);
+            using var process = Process.GetProcessById(processId);
             return process.ProcessName == "postgres";
         }
         catch (ArgumentException)

@@ -31,7 +31,16 @@ internal sealed class PropertySet
     }
 
     /// <summary>True when the property is among those marked as seen.</summary>
-    public bool IsIn(uint seen, string name) => (seen & (1u << Array.IndexOf(Names, name))) != 0;
+    public bool IsIn(uint seen, string name)
+    {
+        for (var i = 0; i < Names.Length; i++)
+        {
+            if (Names[i] == name)
+                return (seen & (1u << i)) != 0;
+        }
+
+        return false;
+    }
 
     /// <summary>The property that differs from the name only by case, if any.</summary>
     public string? Resembling(ReadOnlySpan<byte> name)

@@ -33,7 +33,7 @@ internal ref partial struct StatementParser
                     usageType = ReadIri("\"usageType\"");
                     break;
                 case "display" or "description":
-                    ReadLanguageMap($"\"{property}\"");
+                    ReadLanguageMap(property == "display" ? "\"display\"" : "\"description\"");
                     break;
                 case "contentType":
                     contentType = ReadMediaType();

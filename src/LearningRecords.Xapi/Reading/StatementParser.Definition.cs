@@ -91,7 +91,7 @@ internal ref partial struct StatementParser
 
     private void ReadComponents(string list)
     {
-        if (!IsArray($"\"{list}\""))
+        if (!IsArray("A list of interaction components"))
             return;
         _working.Names.Open(); // the ids of a list are distinct just as names are
         while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)

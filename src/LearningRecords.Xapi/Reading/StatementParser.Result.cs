@@ -21,7 +21,7 @@ internal ref partial struct StatementParser
                     ReadScore();
                     break;
                 case "success" or "completion":
-                    ReadBoolean($"\"{property}\"");
+                    ReadBoolean(property == "success" ? "\"success\"" : "\"completion\"");
                     break;
                 case "response":
                     IsString("\"response\"");

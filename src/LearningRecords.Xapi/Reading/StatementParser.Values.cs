@@ -95,23 +95,29 @@ internal ref partial struct StatementParser
             return false;
         if (Iri.IsValid(Text()))
             return true;
-        Note(Rules.IriFormat, $"{property} must be an IRI with a scheme, such as http://example.com/a; it is {Shown()}.");
+        NoteNoIri(property);
         return false;
     }
 
-    private string? ReadIri(string property) => IsIri(property) ? _json.GetString() : null;
+    private string? ReadIri(string property) => ReadIri(property, out _);
 
     private string? ReadIri(string property, out Guid key)
     {
-        if (!IsIri(property))
+        key = default;
+        if (!IsString(property))
+            return null;
+        if (_working.Iris.Find(Text()) is not { } iri)
         {
-            key = default;
+            NoteNoIri(property);
             return null;
         }
 
-        key = IriKey.Of(Text());
-        return _json.GetString();
+        key = iri.Key;
+        return iri.Text;
     }
+
+    private readonly void NoteNoIri(string property) =>
+        Note(Rules.IriFormat, $"{property} must be an IRI with a scheme, such as http://example.com/a; it is {Shown()}.");
 
     private Guid? ReadUuid(string property)
     {
@@ -144,7 +150,7 @@ internal ref partial struct StatementParser
             if (IsNewName() && !LanguageTag.IsValid(Text()))
                 Note(Rules.LanguageTagFormat, $"The keys of {property} are language tags (RFC 5646), such as en or zh-Hans; {Shown()} is not one.");
             _json.Read();
-            IsString($"A text of {property}");
+            IsString("A text of a language map");
         }
 
         _working.Names.Close();

@@ -205,6 +205,8 @@ internal ref partial struct StatementParser
 
         public StatementDraft Draft { get; } = new();
 
+        public RecentIris Iris { get; } = new();
+
         public byte[] Unescaped { get; set; } = new byte[256];
 
         public void Clear()
