@@ -1,5 +1,6 @@
 using JasperFx;
 using JasperFx.Events;
+using JasperFx.Events.Daemon;
 using JasperFx.MultiTenancy;
 using LearningRecords.Events;
 using LearningRecords.Insights;
@@ -33,6 +34,9 @@ public static class EventStore
         options.AddAccess();
         options.AddRankingModels();
         options.AddInsights();
+
+        // Who runs the daemon is decided where the store is opened; unset, Marten warns on every start of every command.
+        options.Projections.AsyncMode = DaemonMode.Solo;
 
         // A failing event stops the projection where it can be seen; skipping it would make every figure after it silently wrong.
         options.Projections.Errors.SkipApplyErrors = false;

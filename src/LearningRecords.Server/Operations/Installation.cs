@@ -39,7 +39,7 @@ public sealed class Installation : IAsyncDisposable
     public static async Task<Installation> OpenAsync(string? dataFolder, ILogger logger, CancellationToken token)
     {
         if (Environment.GetEnvironmentVariable("ConnectionStrings__Postgres") is { Length: > 0 } given)
-            return await OpenAsync(null, null, given, token);
+            return await OpenAsync(given, token);
 
         var folder = DataFolder.Open(dataFolder);
         var postgres = await EmbeddedPostgres.StartAsync(folder, logger, token);
@@ -53,6 +53,9 @@ public sealed class Installation : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Opens an installation on a database that somebody else runs.</summary>
+    public static Task<Installation> OpenAsync(string connectionString, CancellationToken token) => OpenAsync(null, null, connectionString, token);
 
     private static async Task<Installation> OpenAsync(EmbeddedPostgres? postgres, DataFolder? folder, string connectionString, CancellationToken token)
     {

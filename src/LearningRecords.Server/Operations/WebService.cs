@@ -28,6 +28,11 @@ public static class WebService
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = ReadBody.LimitBytes);
         builder.WebHost.UseStaticWebAssets();
 
+        // What the service itself has to say is in its own messages; the frameworks speak up when something is wrong.
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
+            .AddFilter(null, LogLevel.Warning)
+            .AddFilter("LearningRecords", LogLevel.Information);
+
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(options.ConnectionString));
         builder.Services.AddMarten(store => EventStore.Configure(store, options.ConnectionString))
             .IntegrateWithWolverine()

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using Wolverine;
+using Wolverine.Attributes;
 
 namespace LearningRecords.Server.Recommendations;
 
@@ -8,7 +9,8 @@ namespace LearningRecords.Server.Recommendations;
 public sealed record TrainRankingModels(DateTimeOffset Due);
 
 /// <summary>Trains every tenant's model in a child process, night after night: training must not compete with the service for memory.</summary>
-public static partial class TrainOnSchedule
+[WolverineHandler]
+public static class TrainOnSchedule
 {
     public static readonly TimeSpan Interval = TimeSpan.FromHours(24);
 
