@@ -16,7 +16,7 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (EmbeddedPostgresException problem)
+catch (Exception problem) when (problem is EmbeddedPostgresException or ReadModelException)
 {
     Console.Error.WriteLine(problem.Message);
     return 1;

@@ -21,7 +21,13 @@ internal static class Projections
                 return 1;
             }
 
-            await RebuildReadModels.RunAsync(installation, tenant, token);
+            var events = (await ReadModelLag.OfAsync(installation.Database, tenant, token)).Recorded;
+            await ProgressBar.RunAsync($"Rebuilding {tenant}", events, async progress =>
+            {
+                await RebuildReadModels.RunAsync(installation, tenant, progress, token);
+                return events;
+            });
+            Console.WriteLine($"Tenant {tenant}: {events:N0} events folded again.");
             return 0;
         });
         return new Command("projections", "Work on the read models.") { rebuild };

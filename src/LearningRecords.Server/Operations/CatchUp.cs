@@ -1,5 +1,6 @@
+using JasperFx;
+using JasperFx.Events.Daemon;
 using Marten;
-using Marten.Events;
 using Npgsql;
 
 namespace LearningRecords.Server.Operations;
@@ -7,15 +8,35 @@ namespace LearningRecords.Server.Operations;
 /// <summary>Brings the read models up to the last event when no service runs that would do it.</summary>
 public static class CatchUp
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromHours(2);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(200);
 
-    public static async Task RunAsync(DocumentStore store, NpgsqlDataSource database, CancellationToken token)
+    /// <param name="progress">Gets how many events the read models know.</param>
+    /// <exception cref="ReadModelException">The fold stopped at an event; the message says why.</exception>
+    public static async Task RunAsync(DocumentStore store, NpgsqlDataSource database, Action<long> progress, CancellationToken token)
     {
-        if (await ServerPresence.IsRunningAsync(database, token))
-            return;
         using var daemon = await store.BuildProjectionDaemonAsync();
         await daemon.StartAllAsync();
-        await daemon.WaitForNonStaleData(Patience);
-        await daemon.StopAllAsync();
+        try
+        {
+            while (await ReadModelLag.OfAsync(database, null, token) is { Behind: > 0 } lag)
+            {
+                ThrowIfStopped(daemon);
+                progress(lag.Folded);
+                await Task.Delay(LookInterval, token);
+            }
+        }
+        finally
+        {
+            await daemon.StopAllAsync();
+        }
+    }
+
+    private static void ThrowIfStopped(IProjectionDaemon daemon)
+    {
+        if (daemon.CurrentAgents().FirstOrDefault(agent => agent.Status == AgentStatus.Paused) is { } stopped)
+            throw new ReadModelException($"The read models stopped at event {stopped.Position}: {stopped.Failure?.Message ?? "no reason given"}");
     }
 }
+
+/// <summary>The read models could not be folded any further.</summary>
+public sealed class ReadModelException(string message) : Exception(message);

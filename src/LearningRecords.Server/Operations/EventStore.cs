@@ -30,6 +30,9 @@ public static class EventStore
         options.Events.AddEventType<LearnersJoinedGroup>();
         options.Events.AddEventType<RankingModelTrained>();
 
+        // A page of a fold or of a rebuild may take longer than a request ever should; requests bound themselves.
+        options.CommandTimeout = 120;
+
         options.AddStatementIndex();
         options.AddAccess();
         options.AddRankingModels();

@@ -1,4 +1,5 @@
 using LearningRecords.Server.Access;
+using LearningRecords.Server.Commands;
 using LearningRecords.Server.Ingest;
 using Marten;
 using Npgsql;
@@ -71,7 +72,16 @@ public sealed class Installation : IAsyncDisposable
     public StatementWriter OpenWriter() => new(new CommitGroup(Store, Database), TimeProvider.System);
 
     /// <summary>Brings the read models up to the last event, unless a service runs and does it itself.</summary>
-    public Task CatchUpAsync(CancellationToken token) => CatchUp.RunAsync(Store, Database, token);
+    public async Task CatchUpAsync(CancellationToken token)
+    {
+        if (await ServerPresence.IsRunningAsync(Database, token) || await ReadModelLag.OfAsync(Database, null, token) is not { Behind: > 0 } lag)
+            return;
+        await ProgressBar.RunAsync("Read models", lag.Recorded, async progress =>
+        {
+            await CatchUp.RunAsync(Store, Database, progress, token);
+            return lag.Recorded;
+        });
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -48,6 +48,7 @@ public static class WebService
         builder.Services.AddSingleton<CommitGroup>();
         builder.Services.AddSingleton<StatementWriter>();
         builder.Services.AddHostedService<ServerPresence>();
+        builder.Services.AddHostedService<RebuildOnRequest>();
         builder.Services.AddAccess(options.KeysFolder);
         builder.Services.AddRecommendations(options.ConnectionString);
         builder.Services.AddDashboards();
