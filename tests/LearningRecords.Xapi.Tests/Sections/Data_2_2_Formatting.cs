@@ -136,6 +136,12 @@ public class Data_2_2_Formatting
     }
 
     [Theory]
+    [InlineData("""{"\ud800":1,"id":"http://e.com/o"}""", "string-escape-invalid")]
+    [InlineData("""{"id":"http://e.com/o","objectType":"\udc00"}""", "object-type-invalid")]
+    public void Half_a_surrogate_pair_does_not_hide_what_kind_of_object_it_is(string json, string rule) =>
+        Assert.Contains(Read(Full.Replace("\"object\": {", $"\"object\": {json}, \"object\": {{", StringComparison.Ordinal)).Problems, p => p.Rule == rule);
+
+    [Theory]
     [InlineData("""\ud83d\ude00""")]
     [InlineData("""\u0000""")]
     [InlineData("""😀 \/ \\ud83d \" \b\f\n\r\t \uFFFF""")]
