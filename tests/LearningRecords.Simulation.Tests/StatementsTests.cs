@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using LearningRecords.Xapi;
 
 namespace LearningRecords.Simulation.Tests;
 
@@ -41,6 +42,23 @@ public sealed partial class StatementsTests(Demo demo) : IClassFixture<Demo>
             if (statement.TryGetProperty("result", out var result))
                 AssertResult(result);
         });
+    }
+
+    [Theory]
+    [InlineData(XapiVersion.V1_0_3)]
+    [InlineData(XapiVersion.V2_0_0)]
+    public void Every_statement_of_the_demo_is_valid_in_both_versions(XapiVersion version)
+    {
+        foreach (var statement in demo.Population.Statements())
+            Assert.Empty(StatementReader.Read(statement, version).Problems);
+    }
+
+    [Fact]
+    public void Statements_for_2_0_are_valid_there_and_use_what_1_0_3_lacks()
+    {
+        var statements = Population.Create(new SimulationOptions { Version = StatementVersion.V2, Learners = 200, Days = 20 }).Statements().ToArray();
+        Assert.All(statements, statement => Assert.Empty(StatementReader.Read(statement, XapiVersion.V2_0_0).Problems));
+        Assert.Contains(statements, statement => StatementReader.Read(statement, XapiVersion.V1_0_3).Problems.Any(problem => problem.Pointer.Contains("contextAgents", StringComparison.Ordinal)));
     }
 
     [Fact]
