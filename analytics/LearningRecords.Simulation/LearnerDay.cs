@@ -165,7 +165,7 @@ internal sealed class LearnerDay(SimulationOptions options, Tastes tastes, State
         Pass(1, 6);
 
         // Those who leave mostly leave early.
-        var stays = _chance.Happens(Math.Min(0.96, 0.5 + (0.4 * course.Quality) + Liking(course)));
+        var stays = _chance.Happens(Math.Min(0.96, 0.42 + (0.4 * course.Quality) + Liking(course)));
         var stop = stays ? length : underWay.Position + ((length - underWay.Position) * Math.Pow(_chance.Fraction(), 1.7));
         var started = underWay.TimeSpent;
         var segments = new List<(double From, double To)>();

@@ -10,7 +10,10 @@ namespace LearningRecords.Simulation;
 internal sealed class Tastes
 {
     private const int FlagshipsPerCentre = 10;
+
+    // Of the starts that follow no other course; about half of them come from codes scanned at the centre, the rest is chosen.
     private const double FlagshipShare = 0.2;
+    private const double ChosenFlagshipShare = 0.1;
 
     /// <summary>Of those who finish a course, how many go on to its follow-up.</summary>
     public const double FollowUpShare = 0.4;
@@ -54,7 +57,7 @@ internal sealed class Tastes
     public Course Choose(Learner learner, int day, ref Chance chance)
     {
         var centre = learner.CentreOn(day);
-        if (chance.Happens(FlagshipShare))
+        if (chance.Happens(ChosenFlagshipShare))
             return Flagship(centre, ref chance);
         var band = learner.AgeBandOn(day);
         var discipline = chance.Fraction() switch

@@ -23,7 +23,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
     private readonly FileStream _use;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _supervision;
-    private Postmaster _postmaster;
+    private volatile Postmaster _postmaster;
     private int _disposed;
 
     private EmbeddedPostgres(string folder, EmbeddedPostgresCluster cluster, FileStream use, Postmaster postmaster, ILogger logger)
@@ -119,7 +119,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception e) when (e is EmbeddedPostgresException or IOException or UnauthorizedAccessException)
+            catch (Exception e) // whatever it was, the next attempt may succeed
             {
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
                 LogNotRestarted(_logger, pause, e);

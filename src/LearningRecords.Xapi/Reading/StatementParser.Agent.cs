@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 
 namespace LearningRecords.Xapi.Reading;
@@ -6,7 +7,9 @@ namespace LearningRecords.Xapi.Reading;
 internal ref partial struct StatementParser
 {
     private static readonly PropertySet AgentProperties = new(
-        "an Agent or Group", "objectType", "name", "mbox", "mbox_sha1sum", "openid", "account", "member");
+        "an Agent or Group", "mbox", "mbox_sha1sum", "openid", "account", "objectType", "name", "member");
+
+    private const uint Identifiers = 0b1111; // the first four of them
 
     private static readonly PropertySet AccountProperties = new("an account", "homePage", "name");
 
@@ -38,7 +41,6 @@ internal ref partial struct StatementParser
         bool? isGroup = false;
         string? name = null;
         Agent? identity = null;
-        var identifiers = 0;
         Agent[] members = [];
         var seen = 0u;
         while (NextProperty(AgentProperties, ref seen) is { } part)
@@ -56,7 +58,6 @@ internal ref partial struct StatementParser
                     members = ReadMembers(place, out memberCount);
                     break;
                 default:
-                    identifiers++;
                     identity = ReadIdentifier(part);
                     break;
             }
@@ -64,8 +65,10 @@ internal ref partial struct StatementParser
 
         if (isGroup is not { } group)
             return null;
+        var identifiers = BitOperations.PopCount(seen & Identifiers);
+        var lacksMembers = memberCount == 0 && (memberPosition is not null || !AgentProperties.IsIn(seen, "member"));
         CheckPlace(property, place, group, position);
-        if (group && identifiers == 0 && memberCount == 0)
+        if (group && identifiers == 0 && lacksMembers)
             Note(Rules.GroupMemberRequired, position, $"{property} is a Group without an identifier, so it needs a \"member\" array that is not empty.");
         if (!group && memberPosition is { } at)
             Note(Rules.PropertyUnknown, at, "Only a Group has \"member\"; set \"objectType\" to \"Group\".");

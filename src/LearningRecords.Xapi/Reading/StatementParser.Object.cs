@@ -69,7 +69,7 @@ internal ref partial struct StatementParser
         var ahead = _json;
         while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
         {
-            var isKind = ahead.ValueTextEquals("objectType"u8);
+            var isKind = IsText(ref ahead, "objectType"u8);
             ahead.Read();
             if (isKind)
                 return KindOf(ref ahead);
@@ -85,16 +85,20 @@ internal ref partial struct StatementParser
             return ObjectKind.Activity; // the null itself is noted when it is read
         if (json.TokenType != JsonTokenType.String)
             return null;
-        if (json.ValueTextEquals("Activity"u8))
+        if (IsText(ref json, "Activity"u8))
             return ObjectKind.Activity;
-        if (json.ValueTextEquals("Agent"u8))
+        if (IsText(ref json, "Agent"u8))
             return ObjectKind.Agent;
-        if (json.ValueTextEquals("Group"u8))
+        if (IsText(ref json, "Group"u8))
             return ObjectKind.Group;
-        if (json.ValueTextEquals("StatementRef"u8))
+        if (IsText(ref json, "StatementRef"u8))
             return ObjectKind.StatementRef;
-        return json.ValueTextEquals("SubStatement"u8) ? ObjectKind.SubStatement : null;
+        return IsText(ref json, "SubStatement"u8) ? ObjectKind.SubStatement : null;
     }
+
+    // The reader throws when it is asked to compare half a surrogate pair.
+    private static bool IsText(ref Utf8JsonReader json, ReadOnlySpan<byte> text) =>
+        json.ValueIsEscaped ? !HasBrokenEscape(json.ValueSpan) && json.ValueTextEquals(text) : json.ValueSpan.SequenceEqual(text);
 
     private Guid? ReadStatementRef(string property)
     {

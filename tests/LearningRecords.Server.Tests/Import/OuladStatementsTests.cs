@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using LearningRecords.Server.Import;
+using LearningRecords.Xapi;
 
 namespace LearningRecords.Server.Tests.Import;
 
@@ -31,11 +32,21 @@ public sealed class OuladStatementsTests(OuladStatementsTests.Import import) : I
     }
 
     [OuladFact]
+    public void Every_statement_is_valid_in_both_versions()
+    {
+        foreach (var statement in OuladStatements.Read(import.Tables))
+        {
+            Assert.Empty(StatementReader.Read(statement, XapiVersion.V1_0_3).Problems);
+            Assert.Empty(StatementReader.Read(statement, XapiVersion.V2_0_0).Problems);
+        }
+    }
+
+    [OuladFact]
     public void A_second_import_has_the_same_ids_and_no_id_comes_twice()
     {
         Assert.Distinct(import.Statements.Select(statement => statement.Id));
         Assert.All(import.Statements, statement => Assert.Equal(5, statement.Id.Version));
-        var again = OuladStatements.Read(OuladTables.Recognise(OuladFactAttribute.Folder)!).Select(bytes => JsonSerializer.Deserialize<JsonElement>(bytes.Span).GetProperty("id").GetGuid());
+        var again = OuladStatements.Read(import.Tables).Select(bytes => JsonSerializer.Deserialize<JsonElement>(bytes.Span).GetProperty("id").GetGuid());
         Assert.Equal(import.Statements.Select(statement => statement.Id), again);
     }
 
@@ -223,7 +234,7 @@ public sealed class OuladStatementsTests(OuladStatementsTests.Import import) : I
     {
         public OuladTables Tables { get; } = OuladTables.Recognise(OuladFactAttribute.Folder)!;
 
-        public IReadOnlyList<Statement> Statements => field ??= [.. OuladStatements.Read(Tables).Select(bytes => new Statement(JsonSerializer.Deserialize<JsonElement>(bytes.Span)))];
+        public IReadOnlyList<Imported> Statements => field ??= [.. OuladStatements.Read(Tables).Select(bytes => new Imported(JsonSerializer.Deserialize<JsonElement>(bytes.Span)))];
 
         public IReadOnlyList<ImportedMembership> Memberships => field ??= [.. OuladGroups.Memberships(Tables)];
 
@@ -235,11 +246,11 @@ public sealed class OuladStatementsTests(OuladStatementsTests.Import import) : I
 
         public int Count(string verb) => Statements.Count(statement => statement.Verb == verb);
 
-        public Dictionary<(string Course, string Student), Statement> ByEnrolment(string verb) =>
+        public Dictionary<(string Course, string Student), Imported> ByEnrolment(string verb) =>
             Statements.Where(statement => statement.Verb == verb).ToDictionary(statement => (statement.Course, statement.Student));
     }
 
-    public sealed class Statement(JsonElement json)
+    public sealed class Imported(JsonElement json)
     {
         public JsonElement Json => json;
 

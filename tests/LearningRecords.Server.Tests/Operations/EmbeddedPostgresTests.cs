@@ -9,9 +9,9 @@ using Npgsql;
 
 namespace LearningRecords.Server.Tests.Operations;
 
-public sealed class EmbeddedPostgresTests : IDisposable
+public sealed class EmbeddedPostgresTests(FolderStartedOnce startedOnce) : IClassFixture<FolderStartedOnce>, IDisposable
 {
-    private readonly DataFolder _folder = DataFolder.Open(Directory.CreateTempSubdirectory("learningrecords-test-").FullName);
+    private readonly DataFolder _folder = startedOnce.Copy();
 
     private string Cluster => Path.Combine(_folder.Postgres, "cluster");
 
@@ -20,6 +20,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
     [Fact]
     public async Task An_empty_folder_gets_a_database_that_answers()
     {
+        DeleteCluster();
+
         await using var postgres = await StartAsync();
 
         Assert.Equal("learningrecords|UTF8|on|on", await QueryAsync(postgres,
@@ -141,9 +143,6 @@ public sealed class EmbeddedPostgresTests : IDisposable
     [Fact]
     public async Task A_process_file_of_a_process_that_is_no_postmaster_is_overcome()
     {
-        await using (await StartAsync())
-        {
-        }
         // This test's own process id is alive, as a reused one or a zombie is.
         await File.WriteAllTextAsync(Path.Combine(Cluster, "postmaster.pid"), $"{Environment.ProcessId}\n{Cluster}\n1\n5432\n\nlocalhost\n  1 1\nready   \n");
 
@@ -170,9 +169,6 @@ public sealed class EmbeddedPostgresTests : IDisposable
     [Fact]
     public async Task A_folder_made_by_a_PostgreSQL_that_is_not_here_says_what_to_install()
     {
-        await using (await StartAsync())
-        {
-        }
         await File.WriteAllTextAsync(Path.Combine(Cluster, "PG_VERSION"), "9\n");
 
         var refused = await Assert.ThrowsAsync<EmbeddedPostgresException>(StartAsync);
@@ -184,6 +180,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     [Fact]
     public async Task A_set_up_that_was_interrupted_is_begun_again()
     {
+        DeleteCluster();
         Directory.CreateDirectory(Path.Combine(_folder.Postgres, "cluster.new", "base"));
 
         await using var postgres = await StartAsync();
@@ -234,6 +231,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
         Assert.Equal("", await QueryAsync(await RunningPostgres.CreateDatabaseAsync(), "select to_regclass('statement')::text"));
     }
 
+    private void DeleteCluster() => Directory.Delete(_folder.Postgres, recursive: true);
+
     private Task<EmbeddedPostgres> StartAsync() => EmbeddedPostgres.StartAsync(_folder, NullLogger.Instance, CancellationToken.None);
 
     private static async Task<string?> UntilItAnswersAsync(EmbeddedPostgres postgres, string sql)
@@ -245,7 +244,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
             {
                 return await QueryAsync(postgres, sql);
             }
-            catch (NpgsqlException) when (patience.Elapsed < TimeSpan.FromSeconds(30))
+            catch (NpgsqlException) when (patience.Elapsed < TimeSpan.FromSeconds(60))
             {
                 await Task.Delay(50);
             }

@@ -1,6 +1,6 @@
 using static LearningRecords.Xapi.Tests.Examples;
 
-namespace LearningRecords.Xapi.Tests;
+namespace LearningRecords.Xapi.Tests.Sections;
 
 public class ExamplesTests
 {

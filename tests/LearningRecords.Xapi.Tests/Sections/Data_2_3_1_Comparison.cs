@@ -1,9 +1,9 @@
 using static LearningRecords.Xapi.Tests.Examples;
 
-namespace LearningRecords.Xapi.Tests;
+namespace LearningRecords.Xapi.Tests.Sections;
 
 /// <summary>Data 2.3.1: what comparison ignores, and that it ignores nothing else.</summary>
-public class ComparisonTests
+public class Data_2_3_1_Comparison
 {
     [Theory]
     [InlineData("/id", "\"11111111-1111-1111-1111-111111111111\"")]
