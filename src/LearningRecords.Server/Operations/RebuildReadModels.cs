@@ -1,4 +1,5 @@
 using LearningRecords.Insights;
+using Marten;
 using Marten.Events.Daemon.Coordination;
 using Npgsql;
 
@@ -22,14 +23,14 @@ public static class RebuildReadModels
         if (await ServerPresence.IsRunningAsync(installation.Database, token))
             await AskService(installation.Database, tenant, token);
         else
-            await RebuildHere(installation, tenant, token);
+            await RebuildAsync(installation.Store, tenant, token);
         await finished.CancelAsync();
         await watching;
     }
 
-    private static async Task RebuildHere(Installation installation, string tenant, CancellationToken token)
+    internal static async Task RebuildAsync(IDocumentStore store, string tenant, CancellationToken token)
     {
-        using var daemon = await installation.Store.BuildProjectionDaemonAsync();
+        using var daemon = await store.BuildProjectionDaemonAsync();
         await daemon.RebuildProjectionAsync(InsightsSchema.ProjectionName, tenant, Patience, token);
     }
 
@@ -69,8 +70,8 @@ public static class RebuildReadModels
     }
 }
 
-/// <summary>The service's side: rebuilds on request, with the daemon that folds live.</summary>
-public sealed partial class RebuildOnRequest(NpgsqlDataSource database, IProjectionCoordinator projections, ILogger<RebuildOnRequest> logger) : BackgroundService
+/// <summary>The service's side: rebuilds on request, its live folding paused meanwhile so that no two daemons write the same rows.</summary>
+public sealed partial class RebuildOnRequest(NpgsqlDataSource database, IDocumentStore store, IProjectionCoordinator projections, ILogger<RebuildOnRequest> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -107,7 +108,8 @@ public sealed partial class RebuildOnRequest(NpgsqlDataSource database, IProject
     {
         try
         {
-            await projections.DaemonForMainDatabase().RebuildProjectionAsync(InsightsSchema.ProjectionName, tenant, RebuildReadModels.Patience, token);
+            await projections.PauseAsync();
+            await RebuildReadModels.RebuildAsync(store, tenant, token);
             LogRebuilt(logger, tenant);
             return "";
         }
@@ -115,6 +117,10 @@ public sealed partial class RebuildOnRequest(NpgsqlDataSource database, IProject
         {
             LogRebuildFailed(logger, exception, tenant);
             return exception.Message;
+        }
+        finally
+        {
+            await projections.ResumeAsync();
         }
     }
 
