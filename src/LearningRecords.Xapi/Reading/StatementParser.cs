@@ -14,6 +14,9 @@ internal ref partial struct StatementParser
 {
     public const string VoidedVerb = "http://adlnet.gov/expapi/verbs/voided";
 
+    // What a larger body has swollen the working set to is better given back.
+    private const int LargestKept = 1 << 20;
+
     [ThreadStatic]
     private static WorkingSet? t_spare;
 
@@ -160,7 +163,8 @@ internal ref partial struct StatementParser
     {
         var problems = _problems.ToProblems(_utf8, isArray, _version, ReaderDepth(isArray));
         _working.Clear();
-        t_spare = _working;
+        if (_utf8.Length <= LargestKept)
+            t_spare = _working;
         return problems;
     }
 
