@@ -68,6 +68,7 @@ internal enum Purpose
     Lecture,
     Learner,
     Day,
+    Identity,
     StatementId,
     StatementIdLow,
     Registration,

@@ -19,6 +19,7 @@ internal sealed class LearnerDay(SimulationOptions options, Tastes tastes, State
     private static readonly string[] HowLearnersArrive =
         ["https://tuisong.example.edu.cn/phone-push", "https://meiti.example.edu.cn/public-media-link", "https://kecheng.example.edu.cn/search"];
 
+    private readonly int _identitySeed = options.IdentitySeed();
     private readonly List<ReadOnlyMemory<byte>> _statements = [];
     private Learner _learner = null!;
     private LearnerState _state = null!;
@@ -37,8 +38,8 @@ internal sealed class LearnerDay(SimulationOptions options, Tastes tastes, State
         _statements.Clear();
         (_learner, _state, _day, _chance) = (learner, state, day, chance);
         _date = options.Start.AddDays(day);
-        _idHigh = new Chance(options.Seed, Purpose.StatementId, learner.Index, day);
-        _idLow = new Chance(options.Seed, Purpose.StatementIdLow, learner.Index, day);
+        _idHigh = new Chance(_identitySeed, Purpose.StatementId, learner.Index, day);
+        _idLow = new Chance(_identitySeed, Purpose.StatementIdLow, learner.Index, day);
 
         _now = At(FirstHour);
 
@@ -143,7 +144,7 @@ internal sealed class LearnerDay(SimulationOptions options, Tastes tastes, State
 
     private CourseUnderWay Register(Course course)
     {
-        var registration = new Chance(options.Seed, Purpose.Registration, _learner.Index, course.Index);
+        var registration = new Chance(_identitySeed, Purpose.Registration, _learner.Index, course.Index);
         var underWay = new CourseUnderWay(course, registration.Uuid());
         if (_state.UnderWay.Count == MostCoursesUnderWay)
             _state.UnderWay.RemoveAt(0);

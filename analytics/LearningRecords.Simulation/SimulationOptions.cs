@@ -20,6 +20,14 @@ public sealed record SimulationOptions
     public int Centres { get; init; } = 12;
 
     public StatementVersion Version { get; init; } = StatementVersion.Both;
+
+    /// <summary>
+    /// The seed of statement ids and registrations. Another simulation says other things, so it must not use the same ids;
+    /// only more learners leave what the others did, and its ids, unchanged.
+    /// </summary>
+    internal int IdentitySeed() =>
+        new[] { Start.DayNumber, Days, Courses, Centres, (int)Version }
+            .Aggregate(Seed, (seed, option) => (int)new Chance(seed, Purpose.Identity, option).Next());
 }
 
 /// <summary>The dialect of the statements.</summary>

@@ -25,6 +25,29 @@ public sealed class PopulationTests(Demo demo) : IClassFixture<Demo>
     }
 
     [Fact]
+    public void Another_simulation_shares_no_statement_id_with_the_first()
+    {
+        var options = new SimulationOptions { Learners = 40, Days = 10 };
+        var ids = Ids(options).ToHashSet();
+        Assert.NotEmpty(ids);
+        foreach (var other in new[]
+        {
+            options with { Start = options.Start.AddDays(1) },
+            options with { Days = 11 },
+            options with { Courses = 121 },
+            options with { Centres = 13 },
+            options with { Seed = 2 },
+            options with { Version = StatementVersion.V2 },
+        })
+        {
+            Assert.DoesNotContain(Ids(other), ids.Contains);
+        }
+
+        static IEnumerable<Guid> Ids(SimulationOptions options) =>
+            Population.Create(options).Statements().Select(Demo.Read).Select(statement => statement.GetProperty("id").GetGuid());
+    }
+
+    [Fact]
     public void Statements_grow_in_proportion_to_the_learners()
     {
         var one = Population.Create(new SimulationOptions { Learners = 1000, Days = 30 }).Statements().Count();
