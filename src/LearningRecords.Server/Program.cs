@@ -16,7 +16,7 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception problem) when (problem is EmbeddedPostgresException or ReadModelException)
+catch (Exception problem) when (problem is EmbeddedPostgresException or ReadModelException or CannotListenException)
 {
     Console.Error.WriteLine(problem.Message);
     return 1;

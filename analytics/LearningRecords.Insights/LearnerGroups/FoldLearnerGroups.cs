@@ -80,8 +80,8 @@ public static class FoldLearnerGroups
             page.Tenant,
             memberships.Select(entry => IriKey.Of(entry.Member.Learner)).ToArray(),
             memberships.Select(entry => entry.Group).ToArray(),
-            memberships.Select(entry => entry.Member.From).ToArray(),
-            memberships.Select(entry => entry.Member.Until).ToArray(),
+            memberships.Select(entry => entry.Member.From?.ToUniversalTime()).ToArray(),
+            memberships.Select(entry => entry.Member.Until?.ToUniversalTime()).ToArray(),
             memberships.Select(entry => entry.Member.CourseId is { } course ? IriKey.Of(course) : Guid.Empty).ToArray());
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Operations;
 
@@ -33,6 +35,7 @@ internal static class Serve
 
     private static async Task<int> Run(string? data, string urls, string? credential, bool demo, CancellationToken token)
     {
+        RefuseTakenPorts(urls);
         using var logging = LoggerFactory.Create(builder => builder.AddSimpleConsole(console => console.SingleLine = true));
         await using var installation = await Installation.OpenAsync(data, logging.CreateLogger("LearningRecords"), token);
         var made = await MakeCredential(installation, credential, token);
@@ -44,6 +47,23 @@ internal static class Serve
         await Announce(app, installation, made, token);
         await app.WaitForShutdownAsync(token);
         return 0;
+    }
+
+    // Known before the database is started, and said in words.
+    private static void RefuseTakenPorts(string urls)
+    {
+        foreach (var address in urls.Split(';').Select(BindingAddress.Parse).Where(address => address.Port != 0 && IPAddress.TryParse(address.Host, out _)))
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Parse(address.Host), address.Port);
+                listener.Start();
+            }
+            catch (SocketException problem)
+            {
+                throw new CannotListenException($"Cannot listen on {address}: {problem.Message}. Choose another port with --port N.");
+            }
+        }
     }
 
     // The secret is shown once; afterwards only its hash is known.
@@ -81,3 +101,6 @@ internal static class Serve
               """);
     }
 }
+
+/// <summary>The service cannot listen where it was told to.</summary>
+public sealed class CannotListenException(string message) : Exception(message);

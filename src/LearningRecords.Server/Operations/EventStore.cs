@@ -41,6 +41,9 @@ public static class EventStore
         // Who runs the daemon is decided where the store is opened; unset, Marten warns on every start of every command.
         options.Projections.AsyncMode = DaemonMode.Solo;
 
+        // A partitioned tenant is looked at on the slow beat only; one query looks at all of them.
+        options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(250);
+
         // A failing event stops the projection where it can be seen; skipping it would make every figure after it silently wrong.
         options.Projections.Errors.SkipApplyErrors = false;
         options.Projections.Errors.SkipSerializationErrors = false;

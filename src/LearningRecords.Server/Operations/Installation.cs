@@ -62,11 +62,20 @@ public sealed class Installation : IAsyncDisposable
     {
         var database = NpgsqlDataSource.Create(connectionString);
         var store = DocumentStore.For(options => EventStore.Configure(options, connectionString));
-        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-        var isNew = !(await Tenants.ListAsync(database, token)).Contains(Tenants.Default, StringComparer.Ordinal);
-        if (isNew)
-            await Tenants.CreateAsync(store, database, Tenants.Default, token);
-        return new Installation(postgres, folder, connectionString, database, store, isNew);
+        try
+        {
+            await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+            var isNew = !(await Tenants.ListAsync(database, token)).Contains(Tenants.Default, StringComparer.Ordinal);
+            if (isNew)
+                await Tenants.CreateAsync(store, database, Tenants.Default, token);
+            return new Installation(postgres, folder, connectionString, database, store, isNew);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            await database.DisposeAsync();
+            throw;
+        }
     }
 
     public StatementWriter OpenWriter() => new(new CommitGroup(Store, Database), TimeProvider.System);

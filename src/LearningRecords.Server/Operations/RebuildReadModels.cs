@@ -108,7 +108,8 @@ public sealed partial class RebuildOnRequest(NpgsqlDataSource database, IDocumen
     {
         try
         {
-            await projections.PauseAsync();
+            // A rebuild by the live daemon itself leaves its partitioned tenants' agents stopped, so it is built anew afterwards.
+            await projections.StopAsync(token);
             await RebuildReadModels.RebuildAsync(store, tenant, token);
             LogRebuilt(logger, tenant);
             return "";
@@ -120,7 +121,7 @@ public sealed partial class RebuildOnRequest(NpgsqlDataSource database, IDocumen
         }
         finally
         {
-            await projections.ResumeAsync();
+            await projections.StartAsync(token);
         }
     }
 
