@@ -25,7 +25,7 @@ public sealed class RunningService
     private static async Task<RunningService> StartAsync()
     {
         var installation = await Installation.OpenAsync(await RunningPostgres.CreateDatabaseAsync(), CancellationToken.None);
-        var app = WebService.Build(new WebServiceOptions(installation.ConnectionString, "http://127.0.0.1:0", null));
+        var app = WebService.Build(new WebServiceOptions(installation.ConnectionString, "http://127.0.0.1:0", KeysFolder: null, FirstTraining: null));
         await app.StartAsync();
         return new RunningService(installation, app);
     }
@@ -56,22 +56,16 @@ public sealed record TenantClient(string Tenant, string Secret, HttpClient Http,
     public static ByteArrayContent Body(byte[] bytes, string contentType = "application/json") =>
         new(bytes) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } };
 
-    /// <summary>Waits until the read models know every statement stored so far.</summary>
+    /// <summary>Waits until the read models know every statement stored so far; gives up when they stand still.</summary>
     public async Task CaughtUpAsync()
     {
-        var deadline = DateTime.UtcNow + Patience;
-        while (true)
+        var (behind, deadline) = (long.MaxValue, DateTime.UtcNow + Patience);
+        while (await ReadModelLag.OfAsync(Installation.Database, Tenant, CancellationToken.None) is { Behind: > 0 } lag)
         {
-            await using var command = Installation.Database.CreateCommand(
-                """
-                select coalesce((select max(seq_id) from records.mt_events where tenant_id = $1), 0)
-                     - coalesce((select last_seq_id from records.mt_event_progression where name = 'insights:All:' || $1), 0)
-                """);
-            command.Parameters.AddWithValue(Tenant);
-            if ((long)(await command.ExecuteScalarAsync())! == 0)
-                return;
-            if (DateTime.UtcNow > deadline)
-                throw new TimeoutException("The read models did not catch up.");
+            if (lag.Behind < behind)
+                (behind, deadline) = (lag.Behind, DateTime.UtcNow + Patience);
+            else if (DateTime.UtcNow > deadline)
+                throw new TimeoutException($"The read models stand still, {lag.Behind} events behind.");
             await Task.Delay(50);
         }
     }

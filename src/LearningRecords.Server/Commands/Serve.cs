@@ -9,6 +9,7 @@ namespace LearningRecords.Server.Commands;
 /// <summary>Without a verb: start the database and the service, and say where they are.</summary>
 internal static class Serve
 {
+    private static readonly TimeSpan FirstTraining = TimeSpan.FromSeconds(20);
     private static readonly Option<int> Port = new("--port") { Description = "Port to listen on, on 127.0.0.1; 0 takes a free one.", HelpName = "N", DefaultValueFactory = _ => 8080 };
     private static readonly Option<string?> Urls = new("--urls") { Description = "Addresses to listen on instead, for example http://0.0.0.0:8080.", HelpName = "URLS" };
     private static readonly Option<string?> Credential = new("--credential") { Description = "A credential of the default tenant, made or given this secret at the start.", HelpName = "KEY:SECRET" };
@@ -42,7 +43,7 @@ internal static class Serve
         if (installation.IsNew && demo)
             await Simulate.LoadDemoAsync(installation, token);
 
-        await using var app = WebService.Build(new WebServiceOptions(installation.ConnectionString, urls, installation.KeysFolder));
+        await using var app = WebService.Build(new WebServiceOptions(installation.ConnectionString, urls, installation.KeysFolder, FirstTraining));
         await app.StartAsync(token);
         await Announce(app, installation, made, token);
         await app.WaitForShutdownAsync(token);

@@ -21,6 +21,7 @@ internal static class EmbeddedPostgresSettings
             {segments}
             fsync = on                                  # what was acknowledged survives kill -9 and power loss
             synchronous_commit = on
+            work_mem = 32MB                             # a page of events is grouped and sorted in memory, not on disk
             max_wal_size = 2GB                          # an import makes one checkpoint in minutes, not one every few seconds
             checkpoint_timeout = 15min
             wal_compression = on                        # full page images are most of the log of an index-heavy load

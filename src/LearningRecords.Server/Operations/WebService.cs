@@ -16,7 +16,8 @@ namespace LearningRecords.Server.Operations;
 /// <param name="ConnectionString">The database, its schema already in place.</param>
 /// <param name="Urls">Where to listen.</param>
 /// <param name="KeysFolder">Where the keys that protect cookies are kept; null: with the process.</param>
-public sealed record WebServiceOptions(string ConnectionString, string Urls, string? KeysFolder);
+/// <param name="FirstTraining">How long after the start the ranking models are first trained; null: only when somebody asks.</param>
+public sealed record WebServiceOptions(string ConnectionString, string Urls, string? KeysFolder, TimeSpan? FirstTraining);
 
 /// <summary>Puts the service together: services first, then what answers which path.</summary>
 public static class WebService
@@ -50,7 +51,7 @@ public static class WebService
         builder.Services.AddHostedService<ServerPresence>();
         builder.Services.AddHostedService<RebuildOnRequest>();
         builder.Services.AddAccess(options.KeysFolder);
-        builder.Services.AddRecommendations(options.ConnectionString);
+        builder.Services.AddRecommendations(options);
         builder.Services.AddDashboards();
 
         var app = builder.Build();

@@ -78,14 +78,12 @@ public sealed partial class TrainingProcess(TrainingTarget target, ILogger<Train
 public sealed record TrainingTarget(string ConnectionString);
 
 /// <summary>Plans the first training shortly after the service starts.</summary>
-public sealed class PlanFirstTraining(IServiceScopeFactory scopes, NpgsqlDataSource database, TimeProvider clock) : IHostedService
+public sealed class PlanFirstTraining(TimeSpan delay, IServiceScopeFactory scopes, NpgsqlDataSource database, TimeProvider clock) : IHostedService
 {
-    private static readonly TimeSpan FirstTrainingAfter = TimeSpan.FromSeconds(20);
-
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        await TrainOnSchedule.PlanAsync(scope.ServiceProvider.GetRequiredService<IMessageBus>(), database, clock.GetUtcNow() + FirstTrainingAfter);
+        await TrainOnSchedule.PlanAsync(scope.ServiceProvider.GetRequiredService<IMessageBus>(), database, clock.GetUtcNow() + delay);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
