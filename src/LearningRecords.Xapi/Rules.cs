@@ -7,7 +7,7 @@ public static class Rules
 
     private static readonly List<Rule> Listed = [];
 
-    /// <summary>All rules, in the order of the standard.</summary>
+    /// <summary>All rules.</summary>
     public static IReadOnlyList<Rule> All => Listed;
 
     // The body as a whole.
