@@ -8,7 +8,7 @@ internal sealed class GroupDemand
 {
     private const double PriorLearners = 20;
     private const double FollowingWeight = 1;
-    private const double MemberWeight = 1;
+    private const double MemberWeight = 5;
     private const int SampledMembers = 48;
     private const int FewestLearners = 3;
 
@@ -40,7 +40,7 @@ internal sealed class GroupDemand
     /// each turned into chances that sum to one.
     /// </summary>
     public static double[] ExpectedNext(
-        LearnerRanking ranking, int courses, IReadOnlyList<IReadOnlyList<string>> histories, Func<IReadOnlyList<string>, int[]> known)
+        LearnerRanking ranking, int courses, IReadOnlyList<IReadOnlyList<string>> histories, int[] groups, Func<IReadOnlyList<string>, int[]> known)
     {
         var expected = new double[courses];
         var sampled = Math.Min(SampledMembers, histories.Count);
@@ -49,7 +49,7 @@ internal sealed class GroupDemand
             var history = known(histories[(int)((long)m * histories.Count / sampled)]);
             if (history.Length == 0)
                 continue;
-            var ranked = ranking.Rank(history, []);
+            var ranked = ranking.Rank(history, groups);
             if (ranked.Count == 0)
                 continue;
             var total = ranked.Sum(r => Math.Exp(r.Score - ranked[0].Score));
@@ -60,7 +60,7 @@ internal sealed class GroupDemand
         return expected;
     }
 
-    /// <summary>Lets the members' own rankings count as much as what was counted for the group as a whole.</summary>
+    /// <summary>Adds the members' own rankings, which know the order of courses, to what was counted for the group as a whole.</summary>
     public void AddMembers(double[] expectedNext)
     {
         var (members, counted) = (expectedNext.Sum(), _demand.Sum());

@@ -57,7 +57,11 @@ public sealed class RankingModel : IDisposable
     {
         var demand = new GroupDemand(Courses, _courseIndex, Statistics, group);
         if (group.Histories is { Count: > 0 } histories)
-            demand.AddMembers(Use(ranking => GroupDemand.ExpectedNext(ranking, Courses.Length, histories, Known)));
+        {
+            int[] groups = group.Name is { } name && Statistics.Groups.Find(name) is >= 0 and var known ? [known] : [];
+            demand.AddMembers(Use(ranking => GroupDemand.ExpectedNext(ranking, Courses.Length, histories, groups, Known)));
+        }
+
         var ranked = demand.Rank(query)
             .Select(r => new RankedCourse(Courses[r.Course], r.Score, demand.ReasonFor(r.Course)))
             .ToList();

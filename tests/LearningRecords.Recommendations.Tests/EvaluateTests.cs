@@ -30,6 +30,15 @@ public sealed class EvaluateTests
         Assert.Contains("group popularity", Assert.Single(report.LeftOut), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Groups_are_ranked_better_than_by_their_own_popularity()
+    {
+        var report = EvaluateGroups.Run(
+            PlantedLearners.Of(1_000), new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 40, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
+        Assert.Equal(PlantedLearners.Subjects, report.Groups);
+        Assert.All(report.Rankings.Skip(1), r => Assert.True(r.NdcgGain!.Low > 0, report.ToMarkdown()));
+    }
+
     [Theory]
     [InlineData(new[] { 5, 6, 7 }, new[] { 5 }, 1, 1)]
     [InlineData(new[] { 6, 5, 7 }, new[] { 5 }, 1, 0.63093)]

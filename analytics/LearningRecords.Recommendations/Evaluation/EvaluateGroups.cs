@@ -36,8 +36,8 @@ public static class EvaluateGroups
         var (earlier, cases) = ExampleCases.LastCourses(Histories.From(data), options.HeldOutShare);
         var membersOf = Enumerable.Range(0, cases.Length).SelectMany(l => cases[l].Groups.Select(g => (Group: g, Case: cases[l])))
             .GroupBy(m => m.Group, m => m.Case)
-            .Select(g => g.ToArray())
             .Where(members => members.Count(m => m.Targets.Length > 0) >= FewestMembers)
+            .Select(g => (Name: earlier.Groups[g.Key], Members: g.ToArray()))
             .ToArray();
         if (membersOf.Length == 0)
             throw new NotEnoughInteractionsException($"No group has {FewestMembers} learners with two courses each.");
@@ -50,28 +50,29 @@ public static class EvaluateGroups
             figures[n] = new (double, double)[membersOf.Length];
         Parallel.For(0, membersOf.Length, new ParallelOptions { CancellationToken = token }, g =>
         {
-            var members = membersOf[g];
+            var (name, members) = membersOf[g];
             var next = Counts(members.SelectMany(m => m.Targets));
             var taken = Counts(members.SelectMany(m => m.History));
-            figures[0][g] = Figures(Ours(model, earlier.Courses, members, taken), next);
+            figures[0][g] = Figures(Ours(model, earlier.Courses, name, members, taken), next);
             figures[1][g] = Figures(Top(taken, overall), next);
             figures[2][g] = Figures(Top(overall, overall), next);
         });
 
-        return new GroupEvaluationReport(membersOf.Length, [.. names.Select((name, n) => new MeasuredGroupRanking(
-            name,
+        return new GroupEvaluationReport(membersOf.Length, [.. names.Select((title, n) => new MeasuredGroupRanking(
+            title,
             ConfidenceInterval.Of([.. figures[n].Select(f => f.Covered)], options.Seed),
             ConfidenceInterval.Of([.. figures[n].Select(f => f.Ndcg)], options.Seed),
             n == 0 ? null : ConfidenceInterval.Of([.. figures[0].Zip(figures[n], (ours, its) => ours.Ndcg - its.Ndcg)], options.Seed)))]);
     }
 
-    private static int[] Ours(RankingModel model, string[] courses, RankingCase[] members, Dictionary<int, int> taken)
+    private static int[] Ours(RankingModel model, string[] courses, string name, RankingCase[] members, Dictionary<int, int> taken)
     {
         var index = Histories.IndexOf(courses);
         var profile = new GroupProfile(
             members.Length,
             taken.ToDictionary(t => courses[t.Key], t => t.Value, StringComparer.Ordinal),
-            Histories: [.. members.Select(m => (IReadOnlyList<string>)[.. m.History.Select(c => courses[c])])]);
+            Histories: [.. members.Select(m => (IReadOnlyList<string>)[.. m.History.Select(c => courses[c])])],
+            Name: name);
         return [.. model.ForGroup(profile, new RankingQuery(Depth, Diversity: 0)).Select(r => index[r.Course])];
     }
 
