@@ -6,25 +6,25 @@ namespace LearningRecords.Recommendations;
 /// </summary>
 internal static class ChooseTrees
 {
-    private const int Step = 10;
+    private const int Step = 20;
 
     public static (TreeEnsemble Trees, RankingFigures Ranking, RankingFigures Popularity) By(
-        TreeEnsemble trees, TargetSplit split, List<int> learners, CourseStatistics statistics, TrainingOptions options, CancellationToken token)
+        TreeEnsemble trees, CaseSet measured, TrainingOptions options, CancellationToken token)
     {
+        var (statistics, cases) = measured;
         var byPopularity = Enumerable.Range(0, statistics.Courses).OrderByDescending(statistics.Postings.Count).ThenBy(c => c).ToArray();
         var steps = (trees.Trees + Step - 1) / Step;
-        var ours = new RankingFigures[learners.Count][];
-        var popular = new RankingFigures[learners.Count];
+        var ours = new RankingFigures[cases.Count][];
+        var popular = new RankingFigures[cases.Count];
         Parallel.For(
             0,
-            learners.Count,
+            cases.Count,
             new ParallelOptions { CancellationToken = token },
             () => new FeatureExtraction(statistics),
             (i, _, extraction) =>
             {
-                var targets = split.Targets[learners[i]];
-                var history = split.Earlier.CoursesOf[learners[i]];
-                var candidates = extraction.Candidates(history, split.Earlier.GroupsOf[learners[i]], options.CandidatesPerRanking);
+                var (history, groups, targets) = cases[i];
+                var candidates = extraction.Candidates(history, groups, options.CandidatesPerRanking);
                 ours[i] = AfterEachStep(trees, steps, extraction, candidates, targets);
                 popular[i] = RankingFigures.Of(byPopularity.Where(c => !history.Contains(c)).Take(10).ToArray(), targets);
                 return extraction;

@@ -4,8 +4,9 @@ namespace LearningRecords.Recommendations;
 internal sealed class CourseStatistics
 {
     private const double RecentShare = 0.15;
-    private const double PastDecay = 0.8;
+    private const double PastDecay = 0.6;
     private const double FutureDecay = 0.8;
+    private const int FactorRank = 32;
     private const float OutcomePrior = 10;
 
     public required int[][] CoursesOf { get; init; }
@@ -20,6 +21,9 @@ internal sealed class CourseStatistics
     /// <summary>The mean place in a history, from 0 first to 1 last.</summary>
     public required float[] MeanPlace { get; init; }
 
+    /// <summary>The mean of the logarithm of the place, counted from 1.</summary>
+    public required float[] MeanLogPlace { get; init; }
+
     public required float[] FirstShare { get; init; }
 
     public required float[] LastShare { get; init; }
@@ -32,6 +36,8 @@ internal sealed class CourseStatistics
     public required LinearModel Autoencoder { get; init; }
 
     public required LinearModel Transition { get; init; }
+
+    public required CourseFactors Factors { get; init; }
 
     public required float[] Order { get; init; }
 
@@ -50,7 +56,7 @@ internal sealed class CourseStatistics
         var links = CourseLinks.Count(coursesOf, postings, courses, token);
         var covered = Enumerable.Range(0, courses).Where(c => postings.Count(c) > 0)
             .OrderByDescending(postings.Count).ThenBy(c => c).Take(options.LinearCourses).Order().ToArray();
-        var (meanPlace, firstShare, lastShare) = Places(coursesOf, postings);
+        var (meanPlace, meanLogPlace, firstShare, lastShare) = Places(coursesOf, postings);
         return new CourseStatistics
         {
             CoursesOf = coursesOf,
@@ -58,38 +64,42 @@ internal sealed class CourseStatistics
             Content = new CourseContent(histories.Facts),
             Recent = RecentCounts(histories),
             MeanPlace = meanPlace,
+            MeanLogPlace = meanLogPlace,
             FirstShare = firstShare,
             LastShare = lastShare,
             MeanOutcome = Outcomes(histories),
             Links = links,
             Autoencoder = LinearModel.Autoencoder(coursesOf, covered, courses, options.LinearRidge, token),
             Transition = LinearModel.Transition(coursesOf, covered, courses, options.LinearRidge / 4, PastDecay, FutureDecay, token),
+            Factors = CourseFactors.Of(coursesOf, postings, FactorRank, options.Seed, token),
             Order = CourseOrder.Of(links, courses),
             Groups = GroupCounts.Of(histories),
         };
     }
 
-    private static (float[] Mean, float[] First, float[] Last) Places(int[][] coursesOf, Postings postings)
+    private static (float[] Mean, float[] MeanLog, float[] First, float[] Last) Places(int[][] coursesOf, Postings postings)
     {
         var courses = postings.RowStart.Length - 1;
-        var (mean, first, last) = (new float[courses], new float[courses], new float[courses]);
+        var (mean, meanLog, first, last) = (new float[courses], new float[courses], new float[courses], new float[courses]);
         for (var c = 0; c < courses; c++)
         {
-            float sum = 0.5f * 5, firsts = 0, lasts = 0;
+            float sum = 0.5f * 5, logs = 5, firsts = 0, lasts = 0;
             for (var p = postings.RowStart[c]; p < postings.RowStart[c + 1]; p++)
             {
                 var length = coursesOf[postings.Learner[p]].Length;
                 sum += length > 1 ? postings.Place[p] / (length - 1f) : 0.5f;
+                logs += MathF.Log(1 + postings.Place[p]);
                 firsts += postings.Place[p] == 0 ? 1 : 0;
                 lasts += postings.Place[p] == length - 1 ? 1 : 0;
             }
 
             mean[c] = sum / (postings.Count(c) + 5);
+            meanLog[c] = logs / (postings.Count(c) + 5);
             first[c] = firsts / (postings.Count(c) + 5);
             last[c] = lasts / (postings.Count(c) + 5);
         }
 
-        return (mean, first, last);
+        return (mean, meanLog, first, last);
     }
 
     private static float[] RecentCounts(Histories histories)

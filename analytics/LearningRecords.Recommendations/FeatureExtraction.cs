@@ -11,6 +11,10 @@ internal sealed class FeatureExtraction
 
     private const float AgeDecay = 0.75f;
 
+    private const int SpreadCourses = 20;
+    private const float NeighbourDecay = 0.85f;
+    private const float NearNeighbourDecay = 0.4f;
+
     private enum Source
     {
         Cosine,
@@ -24,7 +28,10 @@ internal sealed class FeatureExtraction
         NextCount,
         Later,
         LaterMax,
+        LaterLast,
         Earlier,
+        EarlierLast,
+        Backing,
         After,
         Together,
         Reach,
@@ -33,7 +40,14 @@ internal sealed class FeatureExtraction
         Transition,
         Neighbours,
         NeighboursNext,
+        NeighboursFollower,
+        NearNeighbours,
+        NearNeighboursNext,
+        NearNeighboursFollower,
         GroupShare,
+        Factors,
+        FactorsFading,
+        Spread,
     }
 
     private static readonly int s_sources = Enum.GetValues<Source>().Length;
@@ -42,21 +56,25 @@ internal sealed class FeatureExtraction
     private static readonly Source[] s_candidateSources =
     [
         Source.Cosine, Source.CosineFading, Source.Next, Source.Later, Source.Autoencoder, Source.AutoencoderFading,
-        Source.Transition, Source.Neighbours, Source.NeighboursNext, Source.GroupShare,
+        Source.Transition, Source.Neighbours, Source.NeighboursNext, Source.NeighboursFollower,
+        Source.NearNeighboursNext, Source.GroupShare,
     ];
+
+    private static readonly Source[] s_comparedSources = [.. s_candidateSources, Source.Factors, Source.FactorsFading, Source.Spread];
 
     private static readonly Source[] s_rankedSources = [Source.Autoencoder, Source.Transition, Source.Later, Source.NeighboursNext];
 
     private readonly CourseStatistics _statistics;
     private readonly NearestLearners _nearest;
     private readonly float[][] _scores;
-    private readonly float[] _best = new float[s_candidateSources.Length];
+    private readonly float[] _best = new float[s_comparedSources.Length];
     private readonly float[][] _ranks;
     private readonly float[] _titleProfile;
     private readonly int[] _disciplines;
     private readonly bool[] _taken;
     private readonly bool[] _chosen;
     private readonly List<int> _candidates = [];
+    private readonly List<int> _spreading = [];
     private int[] _history = [];
     private float _meanLogPopularity;
     private float _latestPlace;
@@ -73,7 +91,7 @@ internal sealed class FeatureExtraction
         _chosen = new bool[statistics.Courses];
     }
 
-    public static int Count { get; } = 24 + s_sources + s_candidateSources.Length + s_rankedSources.Length;
+    public static int Count { get; } = 26 + s_sources + s_comparedSources.Length + s_rankedSources.Length;
 
     /// <summary>
     /// The courses worth ranking after this history: all of a small catalogue, else the best of every source.
@@ -90,6 +108,7 @@ internal sealed class FeatureExtraction
             Array.Clear(scores);
         ScoreSources(history, groups);
         Choose(most);
+        ScoreCandidates(history);
         Compare();
         return _candidates;
     }
@@ -112,7 +131,10 @@ internal sealed class FeatureExtraction
             _latestPlace = Math.Max(_latestPlace, s.Order[course]);
         }
 
-        _nearest.Score(seen, Of(Source.Neighbours), Of(Source.NeighboursNext));
+        _nearest.Score(
+            seen, NeighbourDecay, Of(Source.Neighbours), Of(Source.NeighboursNext), Of(Source.NeighboursFollower));
+        _nearest.Score(
+            seen, NearNeighbourDecay, Of(Source.NearNeighbours), Of(Source.NearNeighboursNext), Of(Source.NearNeighboursFollower));
         AddGroups(groups);
         Array.Clear(_titleProfile);
         Array.Clear(_disciplines);
@@ -146,6 +168,7 @@ internal sealed class FeatureExtraction
             var towards = later[i] / (taken + 5);
             Of(Source.Later)[c] += towards * weight;
             Of(Source.LaterMax)[c] = Math.Max(Of(Source.LaterMax)[c], towards);
+            Of(Source.Backing)[c] += later[i] / (_statistics.Postings.Count(c) + 5) * weight;
             Of(Source.Earlier)[c] += earlier[i] / (taken + 5) * weight;
             Of(Source.After)[c] += after[i];
             Of(Source.Together)[c] += both;
@@ -156,6 +179,8 @@ internal sealed class FeatureExtraction
                     Of(Source.CosineLast)[c] = cosine;
                     Of(Source.Next)[c] = next[i] / (taken + 5);
                     Of(Source.NextCount)[c] = next[i];
+                    Of(Source.LaterLast)[c] = towards;
+                    Of(Source.EarlierLast)[c] = earlier[i] / (taken + 5);
                     break;
                 case 1:
                     Of(Source.Second)[c] = second[i] / (taken + 5);
@@ -210,11 +235,46 @@ internal sealed class FeatureExtraction
                 _candidates.Add(c);
     }
 
+    /// <summary>Scores that are too costly for every course of a large catalogue.</summary>
+    private void ScoreCandidates(ReadOnlySpan<int> history)
+    {
+        var s = _statistics;
+        var seen = history.Length > LongestHistory ? history[^LongestHistory..] : history;
+        Span<float> weights = stackalloc float[seen.Length];
+        for (var (h, weight) = (seen.Length - 1, 1f); h >= 0; h--, weight *= AgeDecay)
+            weights[h] = weight;
+        Span<float> even = stackalloc float[s.Factors.Rank];
+        Span<float> fading = stackalloc float[s.Factors.Rank];
+        s.Factors.Place(seen, [], even);
+        s.Factors.Place(seen, weights, fading);
+        foreach (var c in _candidates)
+        {
+            Of(Source.Factors)[c] = s.Factors.Match(c, even);
+            Of(Source.FactorsFading)[c] = s.Factors.Match(c, fading);
+        }
+
+        var top = new TopSelection(SpreadCourses);
+        foreach (var c in _candidates)
+            top.Offer(c, Of(Source.Transition)[c]);
+        _spreading.Clear();
+        top.Drain(_spreading);
+        foreach (var from in _spreading)
+        {
+            var strength = Math.Max(0, Of(Source.Transition)[from]);
+            float taken = s.Postings.Count(from);
+            for (var i = s.Links.RowStart[from]; i < s.Links.RowStart[from + 1]; i++)
+            {
+                var c = s.Links.Course[i];
+                Of(Source.Spread)[c] += strength * s.Links.Values[(int)Link.Together][i] / MathF.Sqrt((taken + 5) * (s.Postings.Count(c) + 5));
+            }
+        }
+    }
+
     private void Compare()
     {
-        for (var i = 0; i < s_candidateSources.Length; i++)
+        for (var i = 0; i < s_comparedSources.Length; i++)
         {
-            var scores = Of(s_candidateSources[i]);
+            var scores = Of(s_comparedSources[i]);
             var best = 0f;
             foreach (var c in _candidates)
                 best = Math.Max(best, scores[c]);
@@ -243,14 +303,16 @@ internal sealed class FeatureExtraction
         var last = _history.Length > 0 ? _history[^1] : -1;
         foreach (var scores in _scores)
             row[at++] = scores[course];
-        for (var i = 0; i < s_candidateSources.Length; i++)
-            row[at++] = _best[i] > 0 ? Of(s_candidateSources[i])[course] / _best[i] : 0;
+        for (var i = 0; i < s_comparedSources.Length; i++)
+            row[at++] = _best[i] > 0 ? Of(s_comparedSources[i])[course] / _best[i] : 0;
         foreach (var ranks in _ranks)
             row[at++] = ranks[course];
 
         row[at++] = MathF.Log(1 + popularity);
         row[at++] = s.Recent.Length > 0 ? MathF.Log((1 + s.Recent[course]) / (5 + popularity)) : 0;
         row[at++] = s.MeanPlace[course];
+        row[at++] = s.MeanLogPlace[course];
+        row[at++] = s.MeanLogPlace[course] - MathF.Log(1 + _history.Length);
         row[at++] = s.FirstShare[course];
         row[at++] = s.LastShare[course];
         row[at++] = s.MeanOutcome.Length > 0 ? s.MeanOutcome[course] : 0;

@@ -8,6 +8,8 @@ internal sealed class GroupDemand
 {
     private const double PriorLearners = 20;
     private const double FollowingWeight = 1;
+    private const double MemberWeight = 5;
+    private const int SampledMembers = 48;
     private const int FewestLearners = 3;
 
     private readonly string[] _courses;
@@ -31,6 +33,41 @@ internal sealed class GroupDemand
         _members = Math.Max(group.Members, Math.Max(1, _taken.DefaultIfEmpty(0).Max()));
         AddFollowing(recent);
         AddPopularity(recent);
+    }
+
+    /// <summary>
+    /// How many of the sampled members are likely to take each course next: the learners' own rankings,
+    /// each turned into chances that sum to one.
+    /// </summary>
+    public static double[] ExpectedNext(
+        LearnerRanking ranking, int courses, IReadOnlyList<IReadOnlyList<string>> histories, int[] groups, Func<IReadOnlyList<string>, int[]> known)
+    {
+        var expected = new double[courses];
+        var sampled = Math.Min(SampledMembers, histories.Count);
+        for (var m = 0; m < sampled; m++)
+        {
+            var history = known(histories[(int)((long)m * histories.Count / sampled)]);
+            if (history.Length == 0)
+                continue;
+            var ranked = ranking.Rank(history, groups);
+            if (ranked.Count == 0)
+                continue;
+            var total = ranked.Sum(r => Math.Exp(r.Score - ranked[0].Score));
+            foreach (var (course, score) in ranked)
+                expected[course] += Math.Exp(score - ranked[0].Score) / total;
+        }
+
+        return expected;
+    }
+
+    /// <summary>Adds the members' own rankings, which know the order of courses, to what was counted for the group as a whole.</summary>
+    public void AddMembers(double[] expectedNext)
+    {
+        var (members, counted) = (expectedNext.Sum(), _demand.Sum());
+        if (members == 0 || counted == 0)
+            return;
+        for (var c = 0; c < _demand.Length; c++)
+            _demand[c] = _demand[c] / counted + MemberWeight * expectedNext[c] / members;
     }
 
     /// <summary>Allowed courses by demand, each discipline already chosen holding the next of it back.</summary>

@@ -114,6 +114,19 @@ internal sealed class Histories
         Facts = Facts,
     };
 
+    /// <summary>The same catalogue with some of the learners only.</summary>
+    public Histories Only(int[] learners) => new()
+    {
+        Courses = Courses,
+        Learners = Pick(Learners, learners),
+        Groups = Groups,
+        CoursesOf = Pick(CoursesOf, learners),
+        DaysOf = DaysOf is null ? null : Pick(DaysOf, learners),
+        OutcomesOf = OutcomesOf is null ? null : Pick(OutcomesOf, learners),
+        GroupsOf = Pick(GroupsOf, learners),
+        Facts = Facts,
+    };
+
     public static Dictionary<string, int> IndexOf(string[] sorted)
     {
         var index = new Dictionary<string, int>(sorted.Length, StringComparer.Ordinal);
@@ -121,6 +134,8 @@ internal sealed class Histories
             index[sorted[i]] = i;
         return index;
     }
+
+    private static T[] Pick<T>(T[] all, int[] chosen) => Array.ConvertAll(chosen, i => all[i]);
 
     private static T[][] Cut<T>(T[][] rows, int[] kept)
     {

@@ -66,6 +66,7 @@ internal static class ModelFile
         WriteArray(writer, s.CoursesOf.SelectMany(c => c).ToArray());
         WriteArray(writer, s.Recent);
         WriteArray(writer, s.MeanPlace);
+        WriteArray(writer, s.MeanLogPlace);
         WriteArray(writer, s.FirstShare);
         WriteArray(writer, s.LastShare);
         WriteArray(writer, s.MeanOutcome);
@@ -76,6 +77,9 @@ internal static class ModelFile
             WriteArray(writer, values);
         WriteLinear(writer, s.Autoencoder);
         WriteLinear(writer, s.Transition);
+        writer.Write(s.Factors.Rank);
+        WriteArray(writer, s.Factors.Vectors);
+        WriteArray(writer, s.Factors.Gram);
         writer.Write(JsonSerializer.Serialize(s.Groups.Names));
         WriteArray(writer, s.Groups.Members);
         WriteArray(writer, s.Groups.RowStart);
@@ -104,6 +108,7 @@ internal static class ModelFile
             Content = new CourseContent(facts),
             Recent = ReadArray<float>(reader),
             MeanPlace = ReadArray<float>(reader),
+            MeanLogPlace = ReadArray<float>(reader),
             FirstShare = ReadArray<float>(reader),
             LastShare = ReadArray<float>(reader),
             MeanOutcome = ReadArray<float>(reader),
@@ -114,6 +119,7 @@ internal static class ModelFile
                 [.. Enumerable.Range(0, CourseLinks.Kinds).Select(_ => ReadArray<float>(reader))]),
             Autoencoder = ReadLinear(reader),
             Transition = ReadLinear(reader),
+            Factors = new CourseFactors(reader.ReadInt32(), ReadArray<float>(reader), ReadArray<float>(reader)),
             Groups = new GroupCounts(
                 ReadJson<string[]>(reader),
                 ReadArray<int>(reader),

@@ -8,9 +8,9 @@ internal sealed class NearestLearners(int[][] coursesOf, Postings postings)
 {
     private const int LatestCourses = 12;
     private const int SampledPerCourse = 1_500;
-    private const int Neighbours = 200;
-    private const float AgeDecay = 0.8f;
+    private const int Neighbours = 250;
     private const float DistanceDecay = 0.8f;
+    private const float LengthExponent = 0.4f;
 
     private readonly float[] _similarity = new float[coursesOf.Length];
     private readonly int[] _latestMatch = new int[coursesOf.Length];
@@ -19,29 +19,34 @@ internal sealed class NearestLearners(int[][] coursesOf, Postings postings)
     private readonly List<int> _chosen = [];
 
     /// <summary>
-    /// Adds to <paramref name="taken"/> the similarity of every neighbour who took a course, and to <paramref name="next"/>
-    /// the same for courses after the last shared one, weighted down with the distance from it.
+    /// Adds to <paramref name="taken"/> the similarity of every neighbour who took a course, to <paramref name="next"/>
+    /// the same for courses after the last shared one, weighted down with the distance from it, and to
+    /// <paramref name="follower"/> the same for the very next course only.
     /// </summary>
-    public void Score(ReadOnlySpan<int> history, float[] taken, float[] next)
+    /// <param name="ageDecay">How much less each earlier course of the history counts.</param>
+    public void Score(ReadOnlySpan<int> history, float ageDecay, float[] taken, float[] next, float[] follower)
     {
         var weight = 1f;
-        for (var h = history.Length - 1; h >= Math.Max(0, history.Length - LatestCourses); h--, weight *= AgeDecay)
+        for (var h = history.Length - 1; h >= Math.Max(0, history.Length - LatestCourses) && weight > 0.02f; h--, weight *= ageDecay)
             Match(history[h], weight);
 
         foreach (var learner in _touched)
-            _nearest.Offer(learner, _similarity[learner] / MathF.Pow(coursesOf[learner].Length + 4, 0.4f));
+            _nearest.Offer(learner, _similarity[learner] / MathF.Pow(coursesOf[learner].Length + 4, LengthExponent));
         _chosen.Clear();
         _nearest.Drain(_chosen);
         foreach (var learner in _chosen)
         {
             var courses = coursesOf[learner];
-            var similarity = _similarity[learner] / MathF.Pow(courses.Length + 4, 0.4f);
+            var similarity = _similarity[learner] / MathF.Pow(courses.Length + 4, LengthExponent);
             similarity *= similarity;
+            var after = _latestMatch[learner] + 1;
+            if (after < courses.Length)
+                follower[courses[after]] += similarity;
             var nearness = 1f;
             for (var p = 0; p < courses.Length; p++)
             {
                 taken[courses[p]] += similarity;
-                if (p <= _latestMatch[learner])
+                if (p < after)
                     continue;
                 next[courses[p]] += similarity * nearness;
                 nearness *= DistanceDecay;

@@ -21,60 +21,37 @@ internal sealed class RankingExample
     }
 }
 
-/// <summary>
-/// The last courses of every learner are set apart as targets; statistics and features come from what was before.
-/// So an example knows of no target, neither its own learner's nor any other's.
-/// </summary>
-internal sealed class TargetSplit
+/// <summary>Cases, and statistics that know nothing of what followed in any of them.</summary>
+internal sealed record CaseSet(CourseStatistics Statistics, IReadOnlyList<RankingCase> Cases)
 {
-    private TargetSplit(Histories earlier, int[][] targets) => (Earlier, Targets) = (earlier, targets);
-
-    /// <summary>The histories without their targets.</summary>
-    public Histories Earlier { get; }
-
-    /// <summary>The courses that followed, by learner; empty for a learner with a single course.</summary>
-    public int[][] Targets { get; }
-
-    public static TargetSplit Of(Histories histories, double targetShare)
+    /// <summary>The candidates of each case with its targets among them; the other candidates are a sample.</summary>
+    public List<RankingExample> Examples(int firstKey, TrainingOptions options, CancellationToken token)
     {
-        var kept = Array.ConvertAll(histories.CoursesOf, taken =>
-            taken.Length < 2 ? taken.Length : taken.Length - Math.Clamp((int)Math.Round(taken.Length * targetShare), 1, taken.Length - 1));
-        var targets = new int[kept.Length][];
-        for (var l = 0; l < kept.Length; l++)
-            targets[l] = histories.CoursesOf[l][kept[l]..];
-        return new TargetSplit(histories.Prefixes(kept), targets);
-    }
-
-    /// <summary>The candidates of each learner with the taken ones among them; other candidates are a sample, the likelier half kept whole.</summary>
-    public List<RankingExample> Examples(
-        IReadOnlyList<int> learners, CourseStatistics statistics, TrainingOptions options, CancellationToken token)
-    {
-        var perLearner = new RankingExample[learners.Count][];
+        var perCase = new RankingExample[Cases.Count][];
         Parallel.For(
             0,
-            learners.Count,
+            Cases.Count,
             new ParallelOptions { CancellationToken = token },
-            () => new FeatureExtraction(statistics),
+            () => new FeatureExtraction(Statistics),
             (i, _, extraction) =>
             {
-                perLearner[i] = ExamplesOf(learners[i], (uint)i + 1, extraction, options);
+                perCase[i] = ExamplesOf(Cases[i], (uint)(firstKey + i), extraction, options);
                 return extraction;
             },
             _ => { });
-        return [.. perLearner.SelectMany(e => e)];
+        return [.. perCase.SelectMany(e => e)];
     }
 
-    private RankingExample[] ExamplesOf(int learner, uint key, FeatureExtraction extraction, TrainingOptions options)
+    private static RankingExample[] ExamplesOf(RankingCase point, uint key, FeatureExtraction extraction, TrainingOptions options)
     {
-        var candidates = extraction.Candidates(Earlier.CoursesOf[learner], Earlier.GroupsOf[learner], options.CandidatesPerRanking);
-        var targets = Targets[learner];
-        var found = candidates.Where(c => targets.Contains(c)).ToArray();
-        var others = candidates.Where(c => !targets.Contains(c)).ToArray();
+        var candidates = extraction.Candidates(point.History, point.Groups, options.CandidatesPerRanking);
+        var found = candidates.Where(c => point.Targets.Contains(c)).ToArray();
+        var others = candidates.Where(c => !point.Targets.Contains(c)).ToArray();
         if (found.Length == 0 || others.Length == 0)
             return [];
         if (others.Length > options.CandidatesPerExample)
         {
-            new Random(MixedSeed(options.Seed, learner)).Shuffle(others);
+            new Random(unchecked(options.Seed * 486_187_739 + (int)key)).Shuffle(others);
             others = others[..options.CandidatesPerExample];
         }
 
@@ -82,10 +59,7 @@ internal sealed class TargetSplit
         {
             var row = new float[FeatureExtraction.Count];
             extraction.Write(course, row);
-            return new RankingExample { Features = row, Label = targets.Contains(course) ? 1 : 0, Learner = key };
+            return new RankingExample { Features = row, Label = point.Targets.Contains(course) ? 1 : 0, Learner = key };
         })];
     }
-
-    // The same in every process, unlike System.HashCode.
-    private static int MixedSeed(int seed, int learner) => unchecked(seed * 486_187_739 + learner * 16_777_619);
 }

@@ -32,7 +32,10 @@ public sealed class RankingModel : IDisposable
     /// <summary>Writes the model to one file, replacing it at once so that a reader never sees half a model.</summary>
     public void Save(string file) => ModelFile.Write(this, file);
 
-    /// <summary>Ranks the courses that a learner has not taken.</summary>
+    /// <summary>
+    /// Ranks the courses that a learner has not taken. Without a known course in the history the group's popular courses
+    /// come first, then those popular overall; the reasons say which.
+    /// </summary>
     /// <param name="history">Courses in the order they were taken; unknown ones are passed over.</param>
     /// <param name="groups">The learner's groups; unknown ones are passed over.</param>
     public IReadOnlyList<RankedCourse> ForLearner(IReadOnlyList<string> history, IReadOnlyList<string> groups, RankingQuery query)
@@ -40,12 +43,12 @@ public sealed class RankingModel : IDisposable
         var taken = Known(history);
         var memberOf = groups.Select(Statistics.Groups.Find).Where(g => g >= 0).Distinct().ToArray();
         var reasons = new LearnerReasons(Courses, Statistics, taken, memberOf);
-        var ranked = Use(ranking => ranking.Rank(taken, memberOf))
+        var ranked = taken.Length == 0 ? [] : Use(ranking => ranking.Rank(taken, memberOf))
             .Where(r => query.Allows(Courses[r.Course], Statistics.Content.Facts[r.Course]))
             .Take(query.Top)
             .Select(r => new RankedCourse(Courses[r.Course], r.Score, reasons.For(r.Course)))
             .ToList();
-        FillByPopularity(ranked, [.. taken], reasons.For, query);
+        FillByPopularity(ranked, [.. taken], memberOf, reasons.For, query);
         return Pin(ranked, [.. history], query);
     }
 
@@ -53,6 +56,12 @@ public sealed class RankingModel : IDisposable
     public IReadOnlyList<RankedCourse> ForGroup(GroupProfile group, RankingQuery query)
     {
         var demand = new GroupDemand(Courses, _courseIndex, Statistics, group);
+        if (group.Histories is { Count: > 0 } histories)
+        {
+            int[] groups = group.Name is { } name && Statistics.Groups.Find(name) is >= 0 and var known ? [known] : [];
+            demand.AddMembers(Use(ranking => GroupDemand.ExpectedNext(ranking, Courses.Length, histories, groups, Known)));
+        }
+
         var ranked = demand.Rank(query)
             .Select(r => new RankedCourse(Courses[r.Course], r.Score, demand.ReasonFor(r.Course)))
             .ToList();
@@ -85,8 +94,9 @@ public sealed class RankingModel : IDisposable
         }
     }
 
-    /// <summary>Where filters or a long list leave places free, the most popular of the other courses follow.</summary>
-    private void FillByPopularity(List<RankedCourse> ranked, HashSet<int> taken, Func<int, Reason> reason, RankingQuery query)
+    /// <summary>Places that the trees leave free go to what is popular in the learner's groups, then overall.</summary>
+    private void FillByPopularity(
+        List<RankedCourse> ranked, HashSet<int> taken, int[] memberOf, Func<int, Reason> reason, RankingQuery query)
     {
         if (ranked.Count >= query.Top)
             return;
@@ -94,11 +104,14 @@ public sealed class RankingModel : IDisposable
         var lowest = ranked.Count > 0 ? ranked[^1].Score : 0;
         var rest = Enumerable.Range(0, Courses.Length)
             .Where(c => !listed.Contains(c) && !taken.Contains(c) && query.Allows(Courses[c], Statistics.Content.Facts[c]))
-            .OrderByDescending(Statistics.Postings.Count).ThenBy(c => c)
+            .OrderByDescending(ShareInGroups).ThenByDescending(Statistics.Postings.Count).ThenBy(c => c)
             .Take(query.Top - ranked.Count)
             .ToArray();
         for (var i = 0; i < rest.Length; i++)
             ranked.Add(new RankedCourse(Courses[rest[i]], lowest - 1 - i, reason(rest[i])));
+
+        double ShareInGroups(int course) =>
+            memberOf.Sum(g => Statistics.Groups.Of(g, course) / (double)Math.Max(1, Statistics.Groups.Members[g]));
     }
 
     private static List<RankedCourse> Pin(List<RankedCourse> ranked, HashSet<string> taken, RankingQuery query)

@@ -63,9 +63,14 @@ public sealed record Reason(ReasonKind Kind, string? BecauseOfCourse, double Sha
 /// <param name="Members">How many learners the group has.</param>
 /// <param name="Taken">How many members took each course.</param>
 /// <param name="TakenRecently">The same for the latest period; empty when unknown.</param>
-/// <param name="Histories">Members' courses in order, all or a sample, the more the better; empty when unknown.</param>
+/// <param name="Histories">
+/// Members' courses in order, all or a sample; up to 48 of them are ranked one by one, which makes the ranking much better
+/// and takes as much longer. Empty when unknown.
+/// </param>
+/// <param name="Name">The group as the training data names it, if it does.</param>
 public sealed record GroupProfile(
     int Members,
     IReadOnlyDictionary<string, int> Taken,
     IReadOnlyDictionary<string, int>? TakenRecently = null,
-    IReadOnlyList<IReadOnlyList<string>>? Histories = null);
+    IReadOnlyList<IReadOnlyList<string>>? Histories = null,
+    string? Name = null);

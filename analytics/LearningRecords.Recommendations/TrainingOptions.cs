@@ -21,19 +21,25 @@ public sealed record TrainingOptions
     /// <summary>The share of each learner's courses, the last ones, that become the targets the ranking learns from.</summary>
     public double TargetShare { get; init; } = 0.2;
 
-    /// <summary>The share of learners whose targets decide when boosting stops and give the reported figures.</summary>
+    /// <summary>The share of example learners whose targets decide when boosting stops and give the reported figures.</summary>
     public double ValidationShare { get; init; } = 0.15;
 
     /// <summary>At most this many learners give training examples; all of them give statistics.</summary>
-    public int MaximumExampleLearners { get; init; } = 40_000;
+    public int MaximumExampleLearners { get; init; } = 30_000;
+
+    /// <summary>Up to this many learners, each gives an example of both kinds; beyond, one of either.</summary>
+    public int ScarceLearners { get; init; } = 12_000;
 
     /// <summary>Other courses ranked beside the targets of one learner while training.</summary>
-    public int CandidatesPerExample { get; init; } = 80;
+    public int CandidatesPerExample { get; init; } = 50;
 
-    /// <summary>Courses that the ranking model scores for one learner.</summary>
+    /// <summary>About how many courses the trees score for one learner; the rest follow by popularity.</summary>
     public int CandidatesPerRanking { get; init; } = 240;
 
-    public int MaximumTrees { get; init; } = 400;
+    /// <summary>Boosting runs whose scores are added, each on other random shares of the examples and features.</summary>
+    public int Boosters { get; init; } = 2;
+
+    public int MaximumTreesPerBooster { get; init; } = 250;
 
     public int LeavesPerTree { get; init; } = 24;
 
@@ -41,8 +47,8 @@ public sealed record TrainingOptions
 
     public double LearningRate { get; init; } = 0.05;
 
-    /// <summary>Ridge of the linear models, which hold the statistics of whole histories.</summary>
-    public double LinearRidge { get; init; } = 200;
+    /// <summary>Ridge of the linear autoencoder; the transition model, which sees fewer pairs, takes a quarter.</summary>
+    public double LinearRidge { get; init; } = 100;
 
     /// <summary>The linear models cover this many of the most popular courses; their cost grows with its third power.</summary>
     public int LinearCourses { get; init; } = 4_096;

@@ -51,6 +51,32 @@ internal sealed class TreeEnsemble
         return new TreeEnsemble([.. root], [.. feature], [.. threshold], [.. low], [.. high], [.. leaf]);
     }
 
+    /// <summary>One ensemble that scores the sum of several, the trees of each round side by side.</summary>
+    public static TreeEnsemble Interleave(IReadOnlyList<TreeEnsemble> parts)
+    {
+        List<int> root = [], feature = [], low = [], high = [];
+        List<float> threshold = [];
+        List<double> leaf = [];
+        var roots = new List<int>[parts.Count];
+        for (var p = 0; p < parts.Count; p++)
+        {
+            var part = parts[p];
+            var (nodes, leaves) = (feature.Count, leaf.Count);
+            roots[p] = [.. part._root.Select(Shifted)];
+            feature.AddRange(part._feature);
+            threshold.AddRange(part._threshold);
+            low.AddRange(part._low.Select(Shifted));
+            high.AddRange(part._high.Select(Shifted));
+            leaf.AddRange(part._leaf);
+
+            int Shifted(int node) => node >= 0 ? node + nodes : ~(~node + leaves);
+        }
+
+        for (var round = 0; round < roots.Max(r => r.Count); round++)
+            root.AddRange(roots.Where(r => round < r.Count).Select(r => r[round]));
+        return new TreeEnsemble([.. root], [.. feature], [.. threshold], [.. low], [.. high], [.. leaf]);
+    }
+
     /// <summary>The first trees only; later ones fit the training examples and little else.</summary>
     public TreeEnsemble First(int trees) => new(_root[..trees], _feature, _threshold, _low, _high, _leaf);
 

@@ -25,9 +25,7 @@ public static class AgentIdentity
     {
         ArgumentNullException.ThrowIfNull(mbox);
         var domain = mbox.LastIndexOf('@') + 1;
-        var ifi = mbox.AsSpan(domain).ContainsAnyExceptInRange('!', '~') || mbox.AsSpan(domain).ContainsAnyInRange('A', 'Z')
-            ? string.Concat(mbox.AsSpan(0, domain), mbox[domain..].ToLowerInvariant())
-            : mbox;
+        var ifi = mbox.AsSpan(domain).ContainsAnyInRange('A', 'Z') ? string.Create(mbox.Length, (mbox, domain), LowerDomain) : mbox;
         return New(ifi, IdentifierKind.Mbox, mbox);
     }
 
@@ -48,6 +46,13 @@ public static class AgentIdentity
     /// <param name="name">The name or number of the account there.</param>
     public static Agent OfAccount(string homePage, string name) =>
         New(string.Concat("account:", homePage, "|", name), IdentifierKind.Account, name) with { HomePage = homePage };
+
+    // Only ASCII letters are without case in a domain; others are compared as they are.
+    private static void LowerDomain(Span<char> ifi, (string Mbox, int Domain) source)
+    {
+        for (var i = 0; i < ifi.Length; i++)
+            ifi[i] = i >= source.Domain && char.IsAsciiLetterUpper(source.Mbox[i]) ? char.ToLowerInvariant(source.Mbox[i]) : source.Mbox[i];
+    }
 
     private static Agent New(string ifi, IdentifierKind kind, string value) =>
         new(IriKey.Of(ifi), ifi, IsGroup: false, Name: null, []) { Kind = kind, Value = value };

@@ -1,13 +1,13 @@
 namespace LearningRecords.Xapi;
 
-/// <summary>Every rule that <see cref="StatementReader"/> and <see cref="AgentIdentity"/> check.</summary>
+/// <summary>Every rule that this library checks.</summary>
 public static class Rules
 {
     private const string Lrs = "limit of this LRS";
 
     private static readonly List<Rule> Listed = [];
 
-    /// <summary>All rules, in the order of the standard.</summary>
+    /// <summary>All rules.</summary>
     public static IReadOnlyList<Rule> All => Listed;
 
     // The body as a whole.
@@ -92,6 +92,23 @@ public static class Rules
     internal static readonly Rule AttachmentLengthFormat = Add("attachment-length-format", "Data 2.4.11", "4.2.2.6");
     internal static readonly Rule AttachmentSha2Format = Add("attachment-sha2-format", "Data 2.4.11", "4.2.2.6");
     internal static readonly Rule SignatureContentType = Add("signature-content-type", "Data 2.6", "4.2.6");
+
+    // Signatures (Data 2.6).
+    internal static readonly Rule SignatureMalformed = Add("signature-malformed", "Data 2.6", "4.2.6");
+    internal static readonly Rule SignatureAlgorithm = Add("signature-algorithm", "Data 2.6", "4.2.6");
+    internal static readonly Rule SignaturePayload = Add("signature-payload", "Data 2.6", "4.2.6");
+    internal static readonly Rule SignatureOtherStatement = Add("signature-other-statement", "Data 2.6", "4.2.6");
+    internal static readonly Rule SignatureInvalid = Add("signature-invalid", "Data 2.6", "4.2.6");
+
+    // Requests with attachments (Communication 1.5).
+    internal static readonly Rule MultipartMalformed = Add("multipart-malformed", "Communication 1.5.2", "4.1.3");
+    internal static readonly Rule MultipartFirstPart = Add("multipart-first-part", "Communication 1.5.2", "4.1.3");
+    internal static readonly Rule PartHashRequired = Add("part-hash-required", "Communication 1.5.2", "4.1.3");
+    internal static readonly Rule PartHashDiffers = Add("part-hash-differs", "Communication 1.5.2", "4.1.3");
+    internal static readonly Rule PartTransferEncoding = Add("part-transfer-encoding", "Communication 1.5.2", "4.1.3");
+    internal static readonly Rule PartUndeclared = Add("part-undeclared", "Communication 1.5.2", "4.1.3");
+    internal static readonly Rule AttachmentContentMissing = Add("attachment-content-missing", "Communication 1.5.2", "4.1.3");
+    internal static readonly Rule PartTooLarge = AddLimit("part-too-large");
 
     // Data types (Data 4).
     internal static readonly Rule ExtensionKeyIri = Add("extension-key-iri", "Data 4.1", "4.2.7");

@@ -136,6 +136,9 @@ public sealed record AttachmentDeclaration(string UsageType, string Sha2, string
     /// <summary>The usage type of the signature of a signed statement (Data 2.6).</summary>
     public const string SignatureUsageType = "http://adlnet.gov/expapi/attachments/signature";
 
+    /// <summary>JSON pointer of the declaration, relative to the statement.</summary>
+    public string Pointer { get; init; } = "";
+
     /// <summary>True when the attachment is the statement's signature.</summary>
     public bool IsSignature => UsageType == SignatureUsageType;
 }

@@ -36,7 +36,7 @@ public sealed class TrainRankingTests
     public void A_catalogue_course_that_nobody_took_can_be_ranked()
     {
         var data = PlantedLearners.Of(200) with { Courses = [new CourseFacts("new course", "Baking bread", "Cooking", null, "en", 30)] };
-        using var model = TrainRanking.Train(data, new TrainingOptions { MaximumTrees = 10 }, null, CancellationToken.None);
+        using var model = TrainRanking.Train(data, new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 10, Threads = 1 }, null, CancellationToken.None);
         Assert.Contains(model.ForLearner([], [], new RankingQuery(1_000)), r => r.Course == "new course");
         Assert.Equal("new course", Assert.Single(model.ForLearner([], [], new RankingQuery(10, Language: "en"))).Course);
     }
@@ -72,27 +72,47 @@ public sealed class TrainRankingTests
             .SelectMany(g => g.SkipLast(1).Append(g.Last() with { Course = courses.First(c => g.All(i => i.Course != c)) }))
             .ToArray();
 
-        var split = TargetSplit.Of(Histories.From(data with { Courses = catalogue }), options.TargetShare);
-        var otherSplit = TargetSplit.Of(Histories.From(data with { Courses = catalogue, Interactions = otherTargets }), options.TargetShare);
-        Assert.All(split.Targets.Zip(otherSplit.Targets), t => Assert.NotEqual(t.First, t.Second));
-        Assert.Equal(Features(split), Features(otherSplit));
+        var (earlier, cases) = ExampleCases.LastCourses(Histories.From(data with { Courses = catalogue }), options.TargetShare);
+        var (otherEarlier, otherCases) = ExampleCases.LastCourses(
+            Histories.From(data with { Courses = catalogue, Interactions = otherTargets }), options.TargetShare);
+        Assert.All(cases.Zip(otherCases), c => Assert.NotEqual(c.First.Targets, c.Second.Targets));
+        Assert.Equal(Features(earlier, cases), Features(otherEarlier, otherCases));
 
-        IEnumerable<float> Features(TargetSplit of)
+        IEnumerable<float> Features(Histories histories, RankingCase[] points) =>
+            FeaturesOf(CourseStatistics.Of(histories, options, CancellationToken.None), points);
+    }
+
+    [Fact]
+    public void Nothing_an_out_of_fold_example_is_made_of_depends_on_its_own_learner()
+    {
+        var options = new TrainingOptions();
+        var data = PlantedLearners.Of(200);
+        var histories = Histories.From(data);
+        var (_, cases) = ExampleCases.LastCourses(histories, options.TargetShare);
+        int[] fold = [3, 50, 199];
+        var without = data.Interactions.Where(i => !fold.Select(l => histories.Learners[l]).Contains(i.Learner)).ToArray();
+        var catalogue = histories.Courses.Select(c => new CourseFacts(c)).ToArray();
+
+        var (others, foldCases) = ExampleCases.OutOfFold(Histories.From(data with { Courses = catalogue }), fold, cases);
+        var expected = CourseStatistics.Of(Histories.From(data with { Courses = catalogue, Interactions = without }), options, CancellationToken.None);
+        Assert.Equal(FeaturesOf(expected, foldCases), FeaturesOf(CourseStatistics.Of(others, options, CancellationToken.None), foldCases));
+    }
+
+    private static IEnumerable<float> FeaturesOf(CourseStatistics statistics, RankingCase[] points)
+    {
+        var extraction = new FeatureExtraction(statistics);
+        var row = new float[FeatureExtraction.Count];
+        foreach (var point in points)
         {
-            var extraction = new FeatureExtraction(CourseStatistics.Of(of.Earlier, options, CancellationToken.None));
-            var row = new float[FeatureExtraction.Count];
-            for (var l = 0; l < of.Targets.Length; l++)
+            foreach (var course in extraction.Candidates(point.History, point.Groups, 1_000))
             {
-                foreach (var course in extraction.Candidates(of.Earlier.CoursesOf[l], of.Earlier.GroupsOf[l], 1_000))
-                {
-                    extraction.Write(course, row);
-                    foreach (var value in row)
-                        yield return value;
-                }
+                extraction.Write(course, row);
+                foreach (var value in row)
+                    yield return value;
             }
         }
     }
 
     private static RankingModel Train(IReadOnlyList<Interaction> interactions) =>
-        TrainRanking.Train(TrainingData.Of(interactions), new TrainingOptions { MaximumTrees = 20 }, null, CancellationToken.None);
+        TrainRanking.Train(TrainingData.Of(interactions), new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 20, Threads = 1 }, null, CancellationToken.None);
 }

@@ -21,6 +21,19 @@ public class CostTests(ITestOutputHelper output)
         Assert.InRange(Measure("read and validate", () => StatementReader.Read(Kilobyte, XapiVersion.V2_0_0)), 1, 5 * 1024);
 
     [Fact]
+    public void Reading_statements_that_share_nothing_allocates_at_most_5_kB_each()
+    {
+        var bodies = new Queue<byte[]>(Enumerable.Range(10_000_000, 2_000).Select(i => Examples.Utf8(
+            System.Text.Encoding.UTF8.GetString(Kilobyte).Replace("example.com", $"ex{i % 1_000}.com", StringComparison.Ordinal).Replace("w3id.org", $"w{i % 1_000}.org", StringComparison.Ordinal))));
+        Assert.InRange(Measure("read and validate, nothing seen before", () =>
+        {
+            var body = bodies.Dequeue();
+            bodies.Enqueue(body);
+            return StatementReader.Read(body, XapiVersion.V2_0_0).Statements.Single();
+        }), 1, 5 * 1024);
+    }
+
+    [Fact]
     public void Hashing_a_statement_of_1_kB_allocates_at_most_1_kB() =>
         Assert.InRange(Measure("content hash", () => StatementComparison.ContentHash(Kilobyte)), 0, 1024);
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 
 namespace LearningRecords.Xapi.Comparison;
@@ -198,7 +197,12 @@ internal sealed class NormalizedStatement : IDisposable
 
     private static int ToLower(Span<byte> text)
     {
-        Ascii.ToLowerInPlace(text, out _);
+        foreach (ref var b in text)
+        {
+            if (char.IsAsciiLetterUpper((char)b))
+                b |= 0x20;
+        }
+
         return text.Length;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace LearningRecords.Xapi.Reading;
@@ -8,15 +9,16 @@ internal ref partial struct StatementParser
     private static readonly PropertySet AttachmentProperties = new(
         "an attachment", "usageType", "display", "description", "contentType", "length", "sha2", "fileUrl");
 
-    private void ReadAttachments()
+    private void ReadAttachments(bool isSubStatement)
     {
         if (!IsArray("\"attachments\""))
             return;
-        while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
-            ReadAttachment();
+        var array = isSubStatement ? "/object/attachments/" : "/attachments/";
+        for (var i = 0; _json.Read() && _json.TokenType != JsonTokenType.EndArray; i++)
+            ReadAttachment(array, i);
     }
 
-    private void ReadAttachment()
+    private void ReadAttachment(string array, int index)
     {
         if (!IsObject("An attachment"))
             return;
@@ -57,7 +59,7 @@ internal ref partial struct StatementParser
         Require(Rules.AttachmentSha2Required, "sha2", seen, position);
         if (usageType is null || contentType is null || sha2 is null || length is not { } octets)
             return;
-        var attachment = new AttachmentDeclaration(usageType, sha2, fileUrl, contentType, octets);
+        var attachment = new AttachmentDeclaration(usageType, sha2, fileUrl, contentType, octets) { Pointer = string.Create(CultureInfo.InvariantCulture, $"{array}{index}") };
         if (attachment.IsSignature && !contentType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase))
             Note(Rules.SignatureContentType, position, $"The \"contentType\" of a signature must be application/octet-stream, not \"{contentType}\".");
         _working.Draft.Add(attachment);

@@ -99,7 +99,7 @@ internal ref partial struct StatementParser
                 parts.Context = ReadContext(isSubStatement);
                 break;
             case "attachments":
-                ReadAttachments();
+                ReadAttachments(isSubStatement);
                 break;
         }
     }

@@ -23,6 +23,10 @@ public class Data_2_3_1_Comparison
     [InlineData("/context/contextActivities/parent", """{"id":"http://learn.example.com/course/1","definition":{}}""")]
     public void Comparison_ignores(string pointer, string json) => AssertSame(Full, With(pointer, json));
 
+    [Fact]
+    public void Comparison_ignores_the_case_of_a_domain_after_letters_that_have_none() =>
+        AssertSame(With("/actor", """{"mbox":"mailto:ann@例子.COM"}"""), With("/actor", """{"mbox":"mailto:ann@例子.com"}"""));
+
     [Theory]
     [InlineData("/actor/name", "\"Anne\"")]
     [InlineData("/actor/account/name", "\"4712\"")]

@@ -83,6 +83,7 @@ public class Data_2_4_2_Actor
 
     [Theory]
     [InlineData("""{"mbox":"mailto:Ann@EXAMPLE.Com"}""", "mailto:Ann@example.com", IdentifierKind.Mbox, "mailto:Ann@EXAMPLE.Com", null)]
+    [InlineData("""{"mbox":"mailto:Ann@例子.COM"}""", "mailto:Ann@例子.com", IdentifierKind.Mbox, "mailto:Ann@例子.COM", null)]
     [InlineData("""{"mbox_sha1sum":"CD9B00A5611F94EAA7B1661EDAB976068E364975"}""", "sha1:cd9b00a5611f94eaa7b1661edab976068e364975", IdentifierKind.MboxSha1Sum, "CD9B00A5611F94EAA7B1661EDAB976068E364975", null)]
     [InlineData("""{"openid":"http://Ann.example.com"}""", "openid:http://Ann.example.com", IdentifierKind.OpenId, "http://Ann.example.com", null)]
     [InlineData("""{"account":{"name":"a|b","homePage":"http://e.com"}}""", "account:http://e.com|a|b", IdentifierKind.Account, "a|b", "http://e.com")]

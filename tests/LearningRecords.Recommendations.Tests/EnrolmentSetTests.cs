@@ -1,0 +1,24 @@
+using LearningRecords.Recommendations.Evaluation;
+using Xunit.Abstractions;
+
+namespace LearningRecords.Recommendations.Tests;
+
+public sealed class EnrolmentSetTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void On_real_enrolments_the_model_beats_every_baseline()
+    {
+        if (SharedData.Find("enrolments/canvas-train.tsv.gz") is not { } file)
+        {
+            output.WriteLine(SharedData.Skipped);
+            return;
+        }
+
+        var report = EvaluateFile.Run(
+            file, new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 80 }, new EvaluationOptions(), null, CancellationToken.None);
+        output.WriteLine(report.ToMarkdown());
+        Assert.True(report.BeatsAll, report.ToMarkdown());
+        Assert.True(report.Models[0].RecallAt10.Mean > 0.5, report.ToMarkdown());
+        Assert.True(report.Models[0].NdcgAt10.Mean > 0.3, report.ToMarkdown());
+    }
+}

@@ -1,0 +1,66 @@
+using LearningRecords.Recommendations.Evaluation;
+
+namespace LearningRecords.Recommendations.Tests;
+
+public sealed class EvaluateTests
+{
+    [Fact]
+    public void Planted_orders_are_found_better_than_by_any_baseline_without_order()
+    {
+        var report = Evaluate.Run(
+            PlantedLearners.Of(1_000), new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 40, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
+        Assert.Equal(
+            ["LambdaMART", "Popularity", "Group popularity", "Item neighbours", "EASE", "First-order transitions", "ALS"],
+            report.Models.Select(m => m.Name));
+        Assert.All(report.Models.Where(m => m.NdcgGain is not null && m.Name != "First-order transitions"), m => Assert.True(m.NdcgGain!.Low > 0, report.ToMarkdown()));
+        Assert.All(report.Models, m => Assert.InRange(m.NdcgAt10.Mean, m.NdcgAt10.Low, m.NdcgAt10.High));
+        Assert.Equal(report.Learners, report.Models[0].ByHistoryLength.Sum(s => s.Learners));
+        Assert.Contains("| EASE |", report.ToMarkdown(), StringComparison.Ordinal);
+        Assert.Empty(report.LeftOut);
+    }
+
+    [Fact]
+    public void Without_groups_the_report_says_what_it_left_out()
+    {
+        var data = PlantedLearners.Of(200);
+        var ungrouped = data with { Interactions = [.. data.Interactions.Select(i => i with { Group = null })] };
+        var report = Evaluate.Run(
+            ungrouped, new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 10, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
+        Assert.DoesNotContain(report.Models, m => m.Name == "Group popularity");
+        Assert.Contains("group popularity", Assert.Single(report.LeftOut), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Groups_are_ranked_better_than_by_their_own_popularity()
+    {
+        var report = EvaluateGroups.Run(
+            PlantedLearners.Of(1_000), new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 40, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
+        Assert.Equal(PlantedLearners.Subjects, report.Groups);
+        Assert.All(report.Rankings.Skip(1), r => Assert.True(r.NdcgGain!.Low > 0, report.ToMarkdown()));
+    }
+
+    [Theory]
+    [InlineData(new[] { 5, 6, 7 }, new[] { 5 }, 1, 1)]
+    [InlineData(new[] { 6, 5, 7 }, new[] { 5 }, 1, 0.63093)]
+    [InlineData(new[] { 5, 6, 7 }, new[] { 5, 9 }, 0.5, 0.61315)]
+    [InlineData(new[] { 6, 7 }, new[] { 5 }, 0, 0)]
+    public void Recall_and_NDCG_follow_their_definitions(int[] ranked, int[] taken, double recall, double ndcg)
+    {
+        var figures = RankingFigures.Of(ranked, taken);
+        Assert.Equal(recall, figures.RecallAt10, 5);
+        Assert.Equal(ndcg, figures.NdcgAt10, 5);
+    }
+
+    [Fact]
+    public void An_interval_narrows_with_the_number_of_learners()
+    {
+        var random = new Random(1);
+        double Width(int learners)
+        {
+            var interval = ConfidenceInterval.Of([.. Enumerable.Range(0, learners).Select(_ => random.NextDouble())], 1);
+            return interval.High - interval.Low;
+        }
+
+        Assert.Equal(Width(100) / 10, Width(10_000), 0.01);
+    }
+}
