@@ -133,9 +133,9 @@ internal ref partial struct StatementParser
         }
 
         if (!properties.IsIn(seen, "objectType"))
-            Note(isAgent ? Rules.ContextAgentObjectType : Rules.ContextGroupObjectType, position, $"{properties.Owner} needs the \"objectType\" \"{(isAgent ? "contextAgent" : "contextGroup")}\".");
+            Note(isAgent ? Rules.ContextAgentObjectType : Rules.ContextGroupObjectType, position, $"\"objectType\" is missing; it must be \"{(isAgent ? "contextAgent" : "contextGroup")}\" here.");
         if (!properties.IsIn(seen, isAgent ? "agent" : "group"))
-            Note(isAgent ? Rules.ContextAgentRequired : Rules.ContextGroupRequired, position, $"{properties.Owner} needs {(isAgent ? "an \"agent\"" : "a \"group\"")}.");
+            Note(isAgent ? Rules.ContextAgentRequired : Rules.ContextGroupRequired, position, $"\"{(isAgent ? "agent" : "group")}\" is missing; {properties.Owner} needs one.");
     }
 
     private void ReadRelevantTypes()

@@ -108,11 +108,11 @@ internal ref partial struct StatementParser
     private readonly void CheckParts(StatementParts parts, PropertySet properties, uint seen)
     {
         if (!properties.IsIn(seen, "actor"))
-            Note(Rules.ActorRequired, parts.Position, $"{properties.Owner} needs an \"actor\".");
+            Note(Rules.ActorRequired, parts.Position, $"\"actor\" is missing; {properties.Owner} needs one.");
         if (!properties.IsIn(seen, "verb"))
-            Note(Rules.VerbRequired, parts.Position, $"{properties.Owner} needs a \"verb\".");
+            Note(Rules.VerbRequired, parts.Position, $"\"verb\" is missing; {properties.Owner} needs one.");
         if (!properties.IsIn(seen, "object"))
-            Note(Rules.ObjectRequired, parts.Position, $"{properties.Owner} needs an \"object\".");
+            Note(Rules.ObjectRequired, parts.Position, $"\"object\" is missing; {properties.Owner} needs one.");
         if (parts.Target is not { } target)
             return;
 
