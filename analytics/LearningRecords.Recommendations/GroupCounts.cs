@@ -7,7 +7,7 @@ internal sealed record GroupCounts(string[] Names, int[] Members, int[] RowStart
 
     public static GroupCounts Of(Histories histories)
     {
-        var counts = new SortedDictionary<int, int>[histories.Groups.Length];
+        var counts = new Dictionary<int, int>[histories.Groups.Length];
         for (var g = 0; g < counts.Length; g++)
             counts[g] = [];
         var members = new int[histories.Groups.Length];
@@ -24,12 +24,13 @@ internal sealed record GroupCounts(string[] Names, int[] Members, int[] RowStart
         var start = new int[counts.Length + 1];
         for (var g = 0; g < counts.Length; g++)
             start[g + 1] = start[g] + counts[g].Count;
+        var sorted = counts.SelectMany(c => c.OrderBy(pair => pair.Key)).ToArray();
         return new GroupCounts(
             histories.Groups,
             members,
             start,
-            [.. counts.SelectMany(c => c.Keys)],
-            [.. counts.SelectMany(c => c.Values)],
+            Array.ConvertAll(sorted, pair => pair.Key),
+            Array.ConvertAll(sorted, pair => pair.Value),
             [.. counts.Select(c => c.Values.Sum())]);
     }
 

@@ -7,7 +7,7 @@ namespace LearningRecords.Recommendations;
 internal sealed class NearestLearners(int[][] coursesOf, Postings postings)
 {
     private const int LatestCourses = 12;
-    private const int SampledPerCourse = 1_500;
+    private const int SampledPerCourse = 1_000;
     private const int Neighbours = 250;
     private const float DistanceDecay = 0.8f;
     private const float LengthExponent = 0.4f;

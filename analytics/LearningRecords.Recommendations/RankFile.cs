@@ -18,6 +18,7 @@ public static class RankFile
         var histories = Histories.From(data);
         var order = Order(data);
         using var model = TrainOrNull(data, options, progress, token);
+        var popularity = model is null ? Popularity(histories) : [];
         var rankings = new IReadOnlyList<RankedCourse>[order.Length];
         var done = 0;
         Parallel.For(0, order.Length, new ParallelOptions { CancellationToken = token }, i =>
@@ -25,7 +26,7 @@ public static class RankFile
             var learner = order[i];
             string[] taken = [.. histories.CoursesOf[learner].Select(c => histories.Courses[c])];
             string[] groups = [.. histories.GroupsOf[learner].Select(g => histories.Groups[g])];
-            rankings[i] = model?.ForLearner(taken, groups, new RankingQuery(top)) ?? ByPopularity(histories, taken, top);
+            rankings[i] = model?.ForLearner(taken, groups, new RankingQuery(top)) ?? ByPopularity(popularity, histories.Learners.Length, taken, top);
             if (Interlocked.Increment(ref done) % 1_000 == 0)
                 progress?.Report(new TrainingProgress("Ranking", done / (double)order.Length));
         });
@@ -61,11 +62,12 @@ public static class RankFile
         }
     }
 
-    private static IReadOnlyList<RankedCourse> ByPopularity(Histories histories, string[] taken, int top)
+    private static Dictionary<string, int> Popularity(Histories histories) =>
+        histories.CoursesOf.SelectMany(c => c).GroupBy(c => c).ToDictionary(g => histories.Courses[g.Key], g => g.Count(), StringComparer.Ordinal);
+
+    private static IReadOnlyList<RankedCourse> ByPopularity(Dictionary<string, int> popularity, int learners, string[] taken, int top)
     {
-        var counts = histories.CoursesOf.SelectMany(c => c).GroupBy(c => histories.Courses[c], StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
         var query = new RankingQuery(top, taken.ToHashSet(StringComparer.Ordinal));
-        return PopularityRanking.Rank(new Dictionary<string, int>(StringComparer.Ordinal), 0, counts, histories.Learners.Length, query);
+        return PopularityRanking.Rank(new Dictionary<string, int>(StringComparer.Ordinal), 0, popularity, learners, query);
     }
 }

@@ -35,7 +35,8 @@ internal sealed record CaseSet(CourseStatistics Statistics, IReadOnlyList<Rankin
             () => new FeatureExtraction(Statistics),
             (i, _, extraction) =>
             {
-                perCase[i] = ExamplesOf(Cases[i], (uint)(firstKey + i), extraction, options);
+                // ML.NET takes a key of 0 for a missing one.
+                perCase[i] = ExamplesOf(Cases[i], (uint)(firstKey + i + 1), extraction, options);
                 return extraction;
             },
             _ => { });
