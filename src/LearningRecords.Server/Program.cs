@@ -7,7 +7,10 @@ var root = new RootCommand("LearningRecords: an event-sourced learning record st
     Options.Data,
     Import.Command(),
     Simulate.Command(),
+    Export.Command(),
     Train.Command(),
+    Rank.Command(),
+    Evaluate.Command(),
     Projections.Command(),
 };
 Serve.AddTo(root);

@@ -39,7 +39,7 @@ internal static class Train
         try
         {
             var model = await ProgressBar.RunAsync($"Training {tenant}", 100, progress =>
-                TrainModel.RunAsync(installation.Store, installation.Database, tenant, TimeProvider.System.GetUtcNow(), new Steps(progress), token));
+                TrainModel.RunAsync(installation.Store, installation.Database, tenant, TimeProvider.System.GetUtcNow(), new TrainingSteps(progress), token));
             Console.WriteLine(
                 $"Tenant {tenant}: trained on {model.Interactions:N0} enrolments of {model.Learners:N0} learners in {model.Courses:N0} courses in {model.Duration.TotalSeconds:0.0} s. "
                 + $"On held-out courses Recall@10 {model.Ranking.RecallAt10:0.000}, NDCG@10 {model.Ranking.NdcgAt10:0.000}; popularity alone {model.Popularity.RecallAt10:0.000}, {model.Popularity.NdcgAt10:0.000}.");
@@ -48,10 +48,5 @@ internal static class Train
         {
             Console.WriteLine($"Tenant {tenant}: not trained. {reason.Message}");
         }
-    }
-
-    private sealed class Steps(Action<long> done) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => done((long)(value.Share * 100));
     }
 }
