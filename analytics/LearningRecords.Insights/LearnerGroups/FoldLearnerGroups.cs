@@ -70,6 +70,7 @@ public static class FoldLearnerGroups
             .ToArray();
         if (memberships.Length == 0)
             return;
+        // Npgsql writes an instant only in UTC, whatever offset it was recorded with.
         operations.QueueSqlCommand(
             """
             insert into insights.membership (tenant_id, learner, learner_group, valid_from, valid_until, course)
@@ -80,8 +81,8 @@ public static class FoldLearnerGroups
             page.Tenant,
             memberships.Select(entry => IriKey.Of(entry.Member.Learner)).ToArray(),
             memberships.Select(entry => entry.Group).ToArray(),
-            memberships.Select(entry => entry.Member.From).ToArray(),
-            memberships.Select(entry => entry.Member.Until).ToArray(),
+            memberships.Select(entry => entry.Member.From?.ToUniversalTime()).ToArray(),
+            memberships.Select(entry => entry.Member.Until?.ToUniversalTime()).ToArray(),
             memberships.Select(entry => entry.Member.CourseId is { } course ? IriKey.Of(course) : Guid.Empty).ToArray());
     }
 }
