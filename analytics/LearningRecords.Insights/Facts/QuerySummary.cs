@@ -22,4 +22,12 @@ public static class QuerySummary
         await reader.ReadAsync(token);
         return new InsightsSummary(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetFieldValue<DateTime?>(4));
     }
+
+    /// <summary>Whether the tenant has any statement.</summary>
+    public static async Task<bool> AnyAsync(NpgsqlDataSource database, string tenant, CancellationToken token)
+    {
+        await using var command = database.CreateCommand("select exists (select from insights.statement_fact where tenant_id = $1 and not voided)");
+        command.Parameters.AddWithValue(tenant);
+        return (bool)(await command.ExecuteScalarAsync(token))!;
+    }
 }

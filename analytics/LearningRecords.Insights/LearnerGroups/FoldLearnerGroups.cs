@@ -70,6 +70,7 @@ public static class FoldLearnerGroups
             .ToArray();
         if (memberships.Length == 0)
             return;
+        // Npgsql writes an instant only in UTC, whatever offset it was recorded with.
         operations.QueueSqlCommand(
             """
             insert into insights.membership (tenant_id, learner, learner_group, valid_from, valid_until, course)

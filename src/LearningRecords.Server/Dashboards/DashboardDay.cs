@@ -1,0 +1,13 @@
+using LearningRecords.Insights.Facts;
+
+namespace LearningRecords.Server.Dashboards;
+
+/// <summary>Days as the read models count them.</summary>
+public static class DashboardDay
+{
+    private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById(FactTables.TimeZone);
+
+    public static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(InZone(clock.GetUtcNow()).DateTime);
+
+    public static DateTimeOffset InZone(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone);
+}

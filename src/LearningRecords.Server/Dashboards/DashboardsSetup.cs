@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Localization;
+
+namespace LearningRecords.Server.Dashboards;
+
+/// <summary>The pages that people open in a browser, for those who signed in.</summary>
+public static class DashboardsSetup
+{
+    public static void AddDashboards(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddLocalization();
+        services.AddSingleton<ReadOverview>();
+    }
+
+    public static void MapDashboards(this WebApplication app)
+    {
+        app.UseWhen(IsPage, pages =>
+        {
+            pages.UseMiddleware<PageHeaders>();
+            pages.UseRequestLocalization(Languages());
+            pages.UseAntiforgery();
+        });
+        app.MapStaticAssets();
+        app.MapGet(LatestChange.Path, LatestChange.Get).RequireAuthorization();
+        app.MapRazorComponents<Document>().RequireAuthorization();
+    }
+
+    // The language of a request is the business of pages only: what programs are answered must not depend on it.
+    private static bool IsPage(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
+
+    private static RequestLocalizationOptions Languages()
+    {
+        var options = new RequestLocalizationOptions { ApplyCurrentCultureToResponseHeaders = true }
+            .SetDefaultCulture(PageLanguage.All[0]).AddSupportedCultures(PageLanguage.All).AddSupportedUICultures(PageLanguage.All);
+        options.RequestCultureProviders = [new CustomRequestCultureProvider(http => Task.FromResult<ProviderCultureResult?>(new ProviderCultureResult(PageLanguage.Of(http.Request))))];
+        return options;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using LearningRecords.Insights.LearnerGroups;
+using Microsoft.Extensions.Localization;
+
+namespace LearningRecords.Server.Dashboards;
+
+/// <summary>Names and figures as the page's language writes them.</summary>
+public static class InWords
+{
+    private const int SecondsPerHour = 3600;
+    private const string HomePagePrefix = "homepage:";
+
+    private static bool Chinese => CultureInfo.CurrentUICulture.Name == PageLanguage.Chinese;
+
+    /// <summary>The name in the page's language, else in the other one, else the id.</summary>
+    public static string Named(string? en, string? zh, string id) => (Chinese ? zh ?? en : en ?? zh) ?? id;
+
+    public static string Named(LearnerGroup group) =>
+        Named(group.NameEn, group.NameZh, group.Id.StartsWith(HomePagePrefix, StringComparison.Ordinal) ? group.Id[HomePagePrefix.Length..] : group.Id);
+
+    /// <summary>What kind of group it is; a kind that the pages do not know is named as it was imported.</summary>
+    public static string Kind(this IStringLocalizer<Texts> text, string kind)
+    {
+        var known = text["Kind_" + kind];
+        return known.ResourceNotFound ? kind : known;
+    }
+
+    public static string Number(long number) => number.ToString("N0", CultureInfo.CurrentCulture);
+
+    public static string Percent(double share) => (Math.Clamp(share, 0, 1) * 100).ToString("0", CultureInfo.CurrentCulture) + "%";
+
+    /// <summary>A duration: whole minutes below an hour, whole hours from ten on, else tenths of hours.</summary>
+    public static string Time(this IStringLocalizer<Texts> text, double seconds) => seconds switch
+    {
+        < SecondsPerHour => text["Minutes", (seconds / 60).ToString("N0", CultureInfo.CurrentCulture)],
+        < 10 * SecondsPerHour => text["Hours", (seconds / SecondsPerHour).ToString("N1", CultureInfo.CurrentCulture)],
+        _ => text["Hours", (seconds / SecondsPerHour).ToString("N0", CultureInfo.CurrentCulture)],
+    };
+
+    public static string Day(this IStringLocalizer<Texts> text, DateOnly day) => day.ToString(text["DayFormat"], CultureInfo.CurrentCulture);
+
+    public static string Instant(this IStringLocalizer<Texts> text, DateTimeOffset instant) =>
+        DashboardDay.InZone(instant).ToString(text["InstantFormat"], CultureInfo.CurrentCulture);
+}

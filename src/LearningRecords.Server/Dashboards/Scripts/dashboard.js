@@ -1,0 +1,5 @@
+import { drawCharts } from './charts.js';
+import { keepFresh } from './live.js';
+
+drawCharts();
+keepFresh(drawCharts);

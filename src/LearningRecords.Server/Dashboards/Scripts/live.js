@@ -1,0 +1,64 @@
+// Keeps the page's figures fresh: asks every second whether anything changed and, when it did, swaps the marked regions for new ones.
+const everyMs = 1000;
+// A page that changes all the time is read again no more often than this.
+const restMs = 2000;
+
+export function keepFresh(afterSwap) {
+  const page = document.querySelector('[data-latest-change]');
+  if (!page) return;
+
+  const switcher = document.querySelector('[data-live-switch]');
+  let version = page.dataset.version;
+  let paused = false;
+  let lastSwap = 0;
+
+  switcher.hidden = false;
+  switcher.addEventListener('click', () => {
+    paused = !paused;
+    switcher.textContent = paused ? switcher.dataset.resume : switcher.dataset.pause;
+  });
+  document.addEventListener('visibilitychange', look);
+  setInterval(look, everyMs);
+
+  let looking = false;
+  async function look() {
+    if (looking || paused || document.hidden) return;
+    looking = true;
+    try {
+      const latest = await text(page.dataset.latestChange);
+      if (latest !== version && Date.now() - lastSwap >= restMs) {
+        const fresh = new DOMParser().parseFromString(await text(location.href), 'text/html');
+        version = fresh.querySelector('[data-latest-change]')?.dataset.version;
+        lastSwap = Date.now();
+        swap(fresh);
+        afterSwap();
+      }
+      delete page.dataset.stale;
+    } catch {
+      // The service is away for now; the page says that its figures may be old and goes on asking.
+      page.dataset.stale = '';
+    } finally {
+      looking = false;
+    }
+  }
+}
+
+async function text(address) {
+  const response = await fetch(address, { headers: { Accept: 'text/html, text/plain' } });
+  if (response.redirected) location.reload(); // signed out: the reload shows where to sign in
+  if (!response.ok) throw new Error(response.statusText);
+  return response.text();
+}
+
+function swap(fresh) {
+  const regions = within => new Map([...within.querySelectorAll('[data-live]')].map(region => [region.id, region]));
+  const [now, next] = [regions(document), regions(fresh)];
+  if ([...now.keys()].join() !== [...next.keys()].join()) {
+    location.reload(); // another page altogether, such as the first statement after the empty one
+    return;
+  }
+  for (const [id, region] of now) {
+    // What the reader is using stays as it is.
+    if (!region.isEqualNode(next.get(id)) && !region.contains(document.activeElement)) region.replaceWith(next.get(id));
+  }
+}
