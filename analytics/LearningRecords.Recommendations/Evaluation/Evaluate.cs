@@ -19,8 +19,7 @@ public static class Evaluate
         var cases = Sample(allCases, options);
         if (cases.Length == 0)
             throw new NotEnoughInteractionsException("No learner has two courses, so no course can be held out.");
-        progress?.Report(new TrainingProgress("Training ours", 0));
-        using var model = TrainRanking.Train(earlier, training, null, token);
+        using var model = TrainRanking.Train(earlier, training, new FirstHalf(progress), token);
         progress?.Report(new TrainingProgress("Training baselines", 0.5));
         var baselines = Baselines.Of(earlier, training, token);
 
@@ -136,4 +135,9 @@ public static class Evaluate
             .OrderByDescending(g => g.Count()).ThenBy(g => g.Key)
             .Take(LargestGroups)
             .Select(g => new MeasuredSlice(groups[g.Key], g.Count(), g.Average(m => m.Ndcg)))];
+
+    private sealed class FirstHalf(IProgress<TrainingProgress>? progress) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => progress?.Report(value with { Share = value.Share / 2 });
+    }
 }
