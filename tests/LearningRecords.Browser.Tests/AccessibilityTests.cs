@@ -1,0 +1,47 @@
+using Microsoft.Playwright;
+
+namespace LearningRecords.Browser.Tests;
+
+/// <summary>Every page in both languages, light and dark, at a desk and on a phone.</summary>
+[Collection(nameof(Chromium))]
+public sealed class AccessibilityTests(Chromium chromium)
+{
+    private const string SeriousViolations =
+        """
+        async () => (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })).violations
+            .filter(violation => violation.impact === 'serious' || violation.impact === 'critical')
+            .map(violation => `${violation.id}: ${violation.nodes.map(node => node.html).join(' | ')}`)
+        """;
+
+    private static readonly string Axe = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "axe.min.js"));
+
+    [BrowserTheory]
+    [InlineData("en-GB", ColorScheme.Light, 1360)]
+    [InlineData("en-GB", ColorScheme.Dark, 390)]
+    [InlineData("zh-CN", ColorScheme.Light, 390)]
+    [InlineData("zh-CN", ColorScheme.Dark, 1360)]
+    public async Task No_page_has_a_serious_violation_or_scrolls_sideways(string locale, ColorScheme scheme, int width)
+    {
+        var learners = await SmallClass.OfThreeAsync();
+        var empty = await SmallClass.EmptyAsync();
+        await using var reader = await Reader.SignedInAsync(chromium, locale, scheme, width);
+        await using var stranger = await Reader.StrangerAsync(chromium, locale, scheme, width);
+        var look = $"{locale}-{scheme}-{width}";
+
+        await Check(reader, learners.Address, "overview-" + look);
+        await Check(reader, learners.CentreAddress, "group-" + look);
+        await Check(reader, empty.Address, "empty-" + look);
+        await Check(stranger, "/sign-in-needed?used", "sign-in-" + look);
+    }
+
+    private static async Task Check(Reader reader, string address, string name)
+    {
+        await reader.Page.GotoAsync(address);
+        await reader.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await reader.KeepScreenshotAsync(name);
+        await reader.Page.EvaluateAsync(Axe);
+        Assert.Empty(await reader.Page.EvaluateAsync<string[]>(SeriousViolations));
+        Assert.Equal(reader.Page.ViewportSize!.Width, await reader.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        reader.HeardNoComplaint();
+    }
+}

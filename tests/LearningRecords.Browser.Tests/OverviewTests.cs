@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using Microsoft.Playwright;
+
+namespace LearningRecords.Browser.Tests;
+
+[Collection(nameof(Chromium))]
+public sealed class OverviewTests(Chromium chromium)
+{
+    private const int PromisedMs = 3_000;
+
+    [BrowserFact]
+    public async Task The_figures_are_those_of_the_statements_posted()
+    {
+        var learners = await SmallClass.OfThreeAsync();
+        await using var reader = await Reader.SignedInAsync(chromium);
+
+        await reader.Page.GotoAsync(learners.Address);
+
+        await reader.SeesAsync("learners", "3");
+        await reader.SeesAsync("statements", "3");
+        await reader.SeesAsync("courses", "1");
+        await reader.SeesAsync("active-today", "3");
+        var course = reader.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = SmallClass.TaiChi });
+        await Assertions.Expect(course.GetByRole(AriaRole.Cell)).ToHaveTextAsync(["3", "1", "0", "33%", "0 min"]);
+        reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
+    public async Task The_page_speaks_the_browsers_language_and_the_reader_changes_it_for_good()
+    {
+        var learners = await SmallClass.OfThreeAsync();
+        await using var reader = await Reader.SignedInAsync(chromium, "zh-CN");
+        await reader.Page.GotoAsync(learners.Address);
+        await Assertions.Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Name = "课程学习进度" })).ToBeVisibleAsync();
+        await Assertions.Expect(reader.Page.GetByRole(AriaRole.Rowheader, new() { Name = SmallClass.TaiChiZh })).ToBeVisibleAsync();
+
+        await reader.Page.GetByRole(AriaRole.Link, new() { Name = "English" }).ClickAsync();
+        await Assertions.Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Name = "Progress by course" })).ToBeVisibleAsync();
+        await Assertions.Expect(reader.Page.GetByRole(AriaRole.Rowheader, new() { Name = SmallClass.TaiChi })).ToBeVisibleAsync();
+
+        await reader.Page.GotoAsync(learners.Address);
+        await Assertions.Expect(reader.Page.Locator("html")).ToHaveAttributeAsync("lang", "en");
+
+        await reader.Page.GetByRole(AriaRole.Link, new() { Name = "中文" }).ClickAsync();
+        await Assertions.Expect(reader.Page.Locator("html")).ToHaveAttributeAsync("lang", "zh-CN");
+        reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
+    public async Task A_posted_statement_shows_by_itself_within_three_seconds_and_after_a_reload()
+    {
+        var learners = await SmallClass.OfThreeAsync();
+        await using var reader = await Reader.SignedInAsync(chromium);
+        await reader.Page.GotoAsync(learners.Address);
+        await reader.SeesAsync("learners", "3");
+        await reader.Page.EvaluateAsync("window.notReloaded = true");
+
+        await learners.PostAsync("Sun", "experienced", atCentre: false);
+        var posted = Stopwatch.StartNew();
+
+        await reader.SeesAsync("learners", "4", PromisedMs);
+        Assert.InRange(posted.ElapsedMilliseconds, 0, PromisedMs);
+        await reader.SeesAsync("active-today", "4");
+        Assert.True(await reader.Page.EvaluateAsync<bool>("window.notReloaded === true"));
+        await reader.Page.ReloadAsync();
+        await reader.SeesAsync("learners", "4");
+        reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
+    public async Task A_paused_page_keeps_its_figures_until_it_is_resumed()
+    {
+        var learners = await SmallClass.OfThreeAsync();
+        await using var reader = await Reader.SignedInAsync(chromium);
+        await reader.Page.GotoAsync(learners.Address);
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Pause updates" }).ClickAsync();
+
+        await learners.PostAsync("Sun", "experienced", atCentre: false);
+        await learners.Tenant.CaughtUpAsync();
+        await Task.Delay(PromisedMs);
+        await reader.SeesAsync("learners", "3");
+
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Resume updates" }).ClickAsync();
+        await reader.SeesAsync("learners", "4");
+        reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
+    public async Task An_empty_tenant_shows_how_to_post_and_the_first_statement_takes_its_place()
+    {
+        var learners = await SmallClass.EmptyAsync();
+        await using var reader = await Reader.SignedInAsync(chromium);
+        await reader.Page.GotoAsync(learners.Address);
+        await Assertions.Expect(reader.Page.Locator("pre")).ToContainTextAsync($"{reader.Address}xapi/statements");
+        await reader.KeepScreenshotAsync("nothing-yet");
+
+        await learners.PostAsync("Li", "experienced", atCentre: false);
+        await learners.Tenant.CaughtUpAsync();
+
+        await reader.SeesAsync("learners", "1");
+        reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
+    public async Task A_chosen_group_is_counted_alone_and_gets_recommendations_that_say_what_ranked_them()
+    {
+        var learners = await SmallClass.OfThreeAsync();
+        await using var reader = await Reader.SignedInAsync(chromium);
+        await reader.Page.GotoAsync(learners.Address);
+
+        await reader.Page.GetByLabel("Learner group").SelectOptionAsync(new SelectOptionValue { Value = SmallClass.CentreId });
+        await reader.Page.GetByLabel("Learner group").Locator("..").GetByRole(AriaRole.Button).ClickAsync();
+
+        await Assertions.Expect(reader.Page.Locator("#active-days tr").First.Locator("td").First).ToHaveTextAsync("2");
+        await Assertions.Expect(reader.Figure("recommended")).ToContainTextAsync(SmallClass.TaiChi);
+        await Assertions.Expect(reader.Figure("basis")).ToContainTextAsync("no ranking model has been trained yet");
+        Assert.Contains("group=", reader.Page.Url, StringComparison.Ordinal);
+        reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
+    public async Task Without_scripts_the_figures_the_group_chooser_and_the_table_of_days_still_work()
+    {
+        var learners = await SmallClass.OfThreeAsync();
+        await using var reader = await Reader.SignedInAsync(chromium, scripts: false);
+        await reader.Page.GotoAsync(learners.Address);
+
+        await reader.Page.GetByLabel("Learner group").SelectOptionAsync(new SelectOptionValue { Value = SmallClass.CentreId });
+        await reader.Page.GetByLabel("Learner group").Locator("..").GetByRole(AriaRole.Button).ClickAsync();
+        await reader.Page.GetByText("The same as a table").ClickAsync();
+
+        await Assertions.Expect(reader.Page.Locator("#active-days td").First).ToBeVisibleAsync();
+        await Assertions.Expect(reader.Page.Locator("#active-days td").First).ToHaveTextAsync("2");
+    }
+
+    [BrowserFact]
+    public async Task Markup_in_a_statement_is_shown_as_text()
+    {
+        const string markup = "<img src=x onerror=\"window.broken=1\"></script><script>window.broken=1</script>";
+        var learners = await SmallClass.EmptyAsync();
+        await learners.PostAsync("Li", "experienced", atCentre: true, courseEn: markup, centre: markup);
+        await learners.Tenant.CaughtUpAsync();
+        await using var reader = await Reader.SignedInAsync(chromium);
+
+        await reader.Page.GotoAsync(learners.CentreAddress);
+
+        await Assertions.Expect(reader.Page.GetByRole(AriaRole.Rowheader, new() { Name = markup, Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(reader.Page.Locator("#active-period")).ToContainTextAsync(markup);
+        Assert.True(await reader.Page.EvaluateAsync<bool>("window.broken === undefined"));
+        reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
+    public async Task The_policy_forbids_inline_scripts_and_styles_and_everything_from_elsewhere()
+    {
+        await using var reader = await Reader.SignedInAsync(chromium);
+
+        var answer = await reader.Page.GotoAsync("/");
+
+        var policy = (await answer!.AllHeadersAsync())["content-security-policy"].Split("; ");
+        Assert.Subset(policy.ToHashSet(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal) { "default-src 'self'", "script-src 'self'", "style-src 'self'" });
+        Assert.DoesNotContain(policy, directive => directive.Contains("unsafe", StringComparison.Ordinal));
+    }
+
+    [BrowserFact]
+    public async Task The_chart_draws_the_days()
+    {
+        var learners = await SmallClass.OfThreeAsync();
+        await using var reader = await Reader.SignedInAsync(chromium);
+
+        await reader.Page.GotoAsync(learners.Address);
+
+        await Assertions.Expect(reader.Page.Locator("#active-chart canvas")).ToBeVisibleAsync();
+        var inked = await reader.Page.EvaluateAsync<bool>(
+            """
+            () => { const canvas = document.querySelector('#active-chart canvas');
+                    return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(value => value !== 0); }
+            """);
+        Assert.True(inked);
+        reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
+    public async Task An_unknown_tenant_is_named_as_such()
+    {
+        await using var reader = await Reader.SignedInAsync(chromium);
+
+        var answer = await reader.Page.GotoAsync("/?tenant=nowhere");
+
+        Assert.Equal(400, answer!.Status);
+        await Assertions.Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Name = "There is no tenant “nowhere” here" })).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using LearningRecords.Server.Access;
+using LearningRecords.TestService;
+using Microsoft.Playwright;
+
+namespace LearningRecords.Browser.Tests;
+
+/// <summary>Somebody at a browser, signed in by a one-time link. What the browser complains about on its console is kept.</summary>
+public sealed class Reader : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly ConcurrentQueue<string> _complaints = new();
+
+    private Reader(IBrowserContext context, IPage page, Uri address)
+    {
+        (_context, Page, Address) = (context, page, address);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                _complaints.Enqueue(message.Text);
+        };
+        page.PageError += (_, error) => _complaints.Enqueue(error);
+    }
+
+    public IPage Page { get; }
+
+    public Uri Address { get; }
+
+    /// <summary>Opens a browser that has not signed in.</summary>
+    public static async Task<Reader> StrangerAsync(Chromium chromium, string locale = "en-GB", ColorScheme scheme = ColorScheme.Light, int width = 1360, int height = 900, bool scripts = true)
+    {
+        var service = await RunningService.StartedAsync();
+        var context = await chromium.NewReaderAsync(new BrowserNewContextOptions
+        {
+            BaseURL = service.Address.ToString(),
+            Locale = locale,
+            ColorScheme = scheme,
+            ReducedMotion = ReducedMotion.Reduce,
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            JavaScriptEnabled = scripts,
+        });
+        return new Reader(context, await context.NewPageAsync(), service.Address);
+    }
+
+    /// <summary>Opens a browser and signs in.</summary>
+    public static async Task<Reader> SignedInAsync(Chromium chromium, string locale = "en-GB", ColorScheme scheme = ColorScheme.Light, int width = 1360, int height = 900, bool scripts = true)
+    {
+        var reader = await StrangerAsync(chromium, locale, scheme, width, height, scripts);
+        await reader.Page.GotoAsync(await NewLinkAsync());
+        return reader;
+    }
+
+    /// <summary>A sign-in link that nobody has used.</summary>
+    public static async Task<string> NewLinkAsync()
+    {
+        var service = await RunningService.StartedAsync();
+        return $"{SignIn.Path}?token={await SignIn.NewTokenAsync(service.Installation.Database, CancellationToken.None)}";
+    }
+
+    public ILocator Figure(string name) => Page.GetByTestId(name);
+
+    public async Task SeesAsync(string figure, string value, int withinMs = 5_000) =>
+        await Assertions.Expect(Figure(figure)).ToHaveTextAsync(value, new LocatorAssertionsToHaveTextOptions { Timeout = withinMs });
+
+    public void HeardNoComplaint() => Assert.Empty(_complaints);
+
+    public Task KeepScreenshotAsync(string name) => Page.ScreenshotAsync(new PageScreenshotOptions { Path = Chromium.Screenshot(name), FullPage = true });
+
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
+}
