@@ -34,7 +34,7 @@ public sealed class XapiRequests(NpgsqlDataSource database) : IEndpointFilter
                 header.Length == 0
                     ? $"The header {VersionHeader} is missing. This store speaks 1.0.3 and 2.0.0."
                     : $"The header {VersionHeader} says '{header}'. This store speaks 1.0.x and 2.0.x.");
-            return null;
+            return Results.Empty;
         }
 
         http.Features.Set(new XapiCaller(tenant, Encoding.UTF8.GetBytes(http.User.FindFirstValue(BasicAuthentication.AuthorityClaim)!), version.Value));
