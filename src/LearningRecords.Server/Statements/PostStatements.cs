@@ -14,6 +14,12 @@ public static class PostStatements
     public static async Task Handle(HttpContext http, StatementWriter writer)
     {
         var caller = XapiCaller.Of(http);
+        if (http.Request.Query.Count > 0)
+        {
+            await Errors.WriteAsync(http, StatusCodes.Status400BadRequest, $"POST takes no query parameters; this request has {string.Join(", ", http.Request.Query.Keys)}.");
+            return;
+        }
+
         if (await StatementBodies.ReadAsync(http, caller.Version) is not { } batch)
             return;
 

@@ -46,5 +46,5 @@ public static class PutStatement
     }
 
     private static Guid? StatementIdOf(IQueryCollection query) =>
-        query.Count == 1 && query.TryGetValue("statementId", out var values) && values.Count == 1 && Guid.TryParseExact(values[0], "D", out var id) ? id : null;
+        query.Keys.ToArray() is ["statementId"] && query["statementId"] is [var text] && Uuid.TryParse(text, out var id) ? id : null;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using LearningRecords.Xapi;
 using Microsoft.Extensions.Primitives;
 
@@ -59,8 +60,8 @@ public sealed record StatementQuery
                 case "statementId": query = query with { StatementId = Uuid(name, value) }; break;
                 case "voidedStatementId": query = query with { VoidedStatementId = Uuid(name, value) }; break;
                 case "registration": query = query with { Registration = Uuid(name, value) }; break;
-                case "verb": query = query with { Verb = IriKey.Of(value) }; break;
-                case "activity": query = query with { Activity = IriKey.Of(value) }; break;
+                case "verb": query = query with { Verb = Iri(name, value) }; break;
+                case "activity": query = query with { Activity = Iri(name, value) }; break;
                 case "related_agents": query = query with { RelatedAgents = Flag(name, value) }; break;
                 case "related_activities": query = query with { RelatedActivities = Flag(name, value) }; break;
                 case "ascending": query = query with { Ascending = Flag(name, value) }; break;
@@ -68,9 +69,9 @@ public sealed record StatementQuery
                 case "until": query = query with { Until = Instant(name, value) }; break;
                 case "agent": query = query with { Agent = AgentKey(value) }; break;
                 case "limit":
-                    if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit))
+                    if (!BigInteger.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit))
                         Wrong(name, $"limit is a whole number from 0 (the server's maximum) up; '{value}' is not.");
-                    query = query with { Limit = limit == 0 ? MaximumLimit : Math.Min(limit, MaximumLimit) };
+                    query = query with { Limit = limit.IsZero || limit > MaximumLimit ? MaximumLimit : (int)limit };
                     break;
                 case "format":
                     if (value is not ("exact" or "ids" or "canonical"))
@@ -92,9 +93,17 @@ public sealed record StatementQuery
 
         Guid? Uuid(string name, string value)
         {
-            if (Guid.TryParseExact(value, "D", out var id))
+            if (Xapi.Uuid.TryParse(value, out var id))
                 return id;
             Wrong(name, $"{name} is a UUID; '{value}' is not.");
+            return null;
+        }
+
+        Guid? Iri(string name, string value)
+        {
+            if (Xapi.Iri.IsValid(value))
+                return IriKey.Of(value);
+            Wrong(name, $"{name} is an IRI with its scheme; '{value}' is not.");
             return null;
         }
 
@@ -117,7 +126,7 @@ public sealed record StatementQuery
         {
             if (AgentIdentity.TryParse(System.Text.Encoding.UTF8.GetBytes(value), version, out var agent, out var broken))
                 return agent!.Key;
-            found.AddRange(broken);
+            found.AddRange(broken.Select(problem => problem with { StatementIndex = null, Message = $"agent is not an xAPI Agent or identified Group: {problem.Message}" }));
             return null;
         }
     }
