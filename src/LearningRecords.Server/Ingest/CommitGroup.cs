@@ -43,7 +43,7 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
                 case RequestDecision.Record record:
                     foreach (var statement in record.New)
                     {
-                        known[statement.Id] = new KnownStatement(statement.ContentHash, statement.Statement.Timestamp);
+                        known[statement.Id] = KnownStatement.Of(statement);
                         accepted.Add((statement, stored));
                         stored = stored.AddMicroseconds(1);
                     }

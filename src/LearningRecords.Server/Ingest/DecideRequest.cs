@@ -2,7 +2,12 @@ namespace LearningRecords.Server.Ingest;
 
 /// <summary>What the store knows of a statement it holds: enough to compare it with one that has the same id.</summary>
 /// <param name="Timestamp">The client's timestamp; null if it gave none.</param>
-public readonly record struct KnownStatement(Guid ContentHash, DateTimeOffset? Timestamp);
+public readonly record struct KnownStatement(Guid ContentHash, DateTimeOffset? Timestamp)
+{
+    // The database keeps microseconds, and its driver would round an instant before 2000 up; so what is finer is cut off here.
+    public static KnownStatement Of(PreparedStatement statement) =>
+        new(statement.ContentHash, statement.Statement.Timestamp is { } instant ? instant.AddTicks(-(instant.UtcTicks % TimeSpan.TicksPerMicrosecond)) : null);
+}
 
 /// <summary>What is to happen with one request.</summary>
 public abstract record RequestDecision
@@ -27,7 +32,7 @@ public static class DecideRequest
             var statement = request[index];
             if (!known.TryGetValue(statement.Id, out var existing))
                 fresh.Add(statement);
-            else if (!AreEqual(existing, new KnownStatement(statement.ContentHash, statement.Statement.Timestamp)))
+            else if (!AreEqual(existing, KnownStatement.Of(statement)))
                 return new RequestDecision.Conflict(index, statement.Id);
         }
 
@@ -36,9 +41,5 @@ public static class DecideRequest
 
     // A timestamp that one side left out was, or would be, assigned by the store and is not compared.
     private static bool AreEqual(KnownStatement stored, KnownStatement incoming) =>
-        stored.ContentHash == incoming.ContentHash
-        && (stored.Timestamp is null || incoming.Timestamp is null || Microseconds(stored.Timestamp.Value) == Microseconds(incoming.Timestamp.Value));
-
-    // The database keeps microseconds.
-    private static long Microseconds(DateTimeOffset instant) => instant.UtcTicks / TimeSpan.TicksPerMicrosecond;
+        stored.ContentHash == incoming.ContentHash && (stored.Timestamp is null || incoming.Timestamp is null || stored.Timestamp == incoming.Timestamp);
 }

@@ -25,7 +25,7 @@ public static class IndexStatements
             accepted.Select(entry => entry.Statement.Statement.VerbKey).ToArray(),
             accepted.Select(entry => entry.Statement.Statement.Registration).ToArray(),
             accepted.Select(entry => entry.Statement.ContentHash).ToArray(),
-            accepted.Select(entry => entry.Statement.Statement.Timestamp).ToArray(),
+            accepted.Select(entry => KnownStatement.Of(entry.Statement).Timestamp).ToArray(),
             voids);
 
         if (voids.Any(target => target is not null))
