@@ -22,6 +22,8 @@ public sealed record WebServiceOptions(string ConnectionString, string Urls, str
 /// <summary>Puts the service together: services first, then what answers which path.</summary>
 public static class WebService
 {
+    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+
     public static WebApplication Build(WebServiceOptions options)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(WebService).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
@@ -58,8 +60,8 @@ public static class WebService
         app.UseMiddleware<AnswerFailures>();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapGet("/health/live", Health.Live);
-        app.MapGet("/health/ready", Health.Ready);
+        app.MapMethods("/health/live", Reading, Health.Live);
+        app.MapMethods("/health/ready", Reading, Health.Ready);
         app.MapGet(SignIn.Path, SignIn.Handle);
         app.MapXapi();
         app.MapWolverineEndpoints(http => http.RequireAuthorizeOnAll());
@@ -72,7 +74,7 @@ public static class WebService
         var xapi = app.MapGroup("/xapi").RequireAuthorization().AddEndpointFilter<XapiRequests>();
         xapi.MapPost("/statements", PostStatements.Handle);
         xapi.MapPut("/statements", PutStatement.Handle);
-        xapi.MapGet("/statements", GetStatements.Handle);
-        xapi.MapGet("/statements/more/{cursor}", GetStatements.HandleMore);
+        xapi.MapMethods("/statements", Reading, GetStatements.Handle);
+        xapi.MapMethods("/statements/more/{cursor}", Reading, GetStatements.HandleMore);
     }
 }
