@@ -15,7 +15,7 @@ public static class AuthenticationSetup
         services.AddSingleton<VerifiedSecrets>();
         services.AddAuthentication(ByPath)
             .AddPolicyScheme(ByPath, null, options => options.ForwardDefaultSelector = http =>
-                ForPrograms.Any(path => http.Request.Path.StartsWithSegments(path, StringComparison.Ordinal)) ? BasicAuthentication.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
+                ForPrograms.Any(path => http.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)) ? BasicAuthentication.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
             .AddScheme<AuthenticationSchemeOptions, BasicAuthentication>(BasicAuthentication.SchemeName, null)
             .AddCookie(options =>
             {
