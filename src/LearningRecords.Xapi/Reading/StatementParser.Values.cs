@@ -163,7 +163,7 @@ internal ref partial struct StatementParser
         _working.Names.Open();
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
-            if (IsNewName() && !Iri.IsValid(Text()))
+            if (IsNewName() && !IsExtensionKey(Text()))
                 Note(Rules.ExtensionKeyIri, $"The keys of \"extensions\" are IRIs with a scheme; {Shown()} is not one.");
             _json.Read();
             SkipValue(nullsAllowed: true);
@@ -171,6 +171,10 @@ internal ref partial struct StatementParser
 
         _working.Names.Close();
     }
+
+    // A NUL escaped into a key harms nobody who keeps bytes, and refusing it would lose the whole statement.
+    private static bool IsExtensionKey(ReadOnlySpan<byte> key) =>
+        Iri.IsValid(key) || (key.Contains((byte)0) && Iri.IsValid(Encoding.UTF8.GetString(key).Replace("\0", "", StringComparison.Ordinal)));
 
     /// <summary>Passes over any value, noting repeated names and broken escapes at every level.</summary>
     private void SkipValue(bool nullsAllowed)
