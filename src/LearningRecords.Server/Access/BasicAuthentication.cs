@@ -4,6 +4,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
+using LearningRecords.Server.Ingest;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -54,38 +55,69 @@ public sealed class BasicAuthentication(
             return null;
         var text = Encoding.UTF8.GetString(bytes, 0, length);
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? null : (text[..colon], text[(colon + 1)..]);
+        // No key holds a NUL, and the database could not even be asked for one.
+        return colon < 0 || text.Contains('\0', StringComparison.Ordinal) ? null : (text[..colon], text[(colon + 1)..]);
     }
 }
 
 /// <summary>Remembers, under a key of this process, which secrets have passed the slow check.</summary>
 public sealed class VerifiedSecrets : IDisposable
 {
+    private const int WaitingPerCredential = 4;
+
     private readonly byte[] _processKey = RandomNumberGenerator.GetBytes(32);
     private readonly ConcurrentDictionary<string, byte[]> _passed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, Task<bool>>> _running = new(StringComparer.Ordinal);
 
     // Guessing secrets must not take the processor from everybody else.
     private readonly SemaphoreSlim _slowChecks = new(1);
 
+    /// <exception cref="TooManyRequestsException">So many different secrets are being tried for the credential that this one has to come again later.</exception>
     public async Task<bool> MatchesAsync(Credential credential, string secret, CancellationToken token)
     {
         var fast = HMACSHA256.HashData(_processKey, (byte[])[.. Encoding.UTF8.GetBytes(secret), .. credential.Salt, .. credential.SecretHash]);
-        if (_passed.TryGetValue(credential.Key, out var known) && CryptographicOperations.FixedTimeEquals(known, fast))
-            return true;
+        return HasPassed(credential.Key, fast) || await CheckOnce(credential, secret, fast).WaitAsync(token);
+    }
 
-        await _slowChecks.WaitAsync(token);
+    public void Dispose() => _slowChecks.Dispose();
+
+    private bool HasPassed(string key, byte[] fast) => _passed.TryGetValue(key, out var known) && CryptographicOperations.FixedTimeEquals(known, fast);
+
+    // Requests that come together with one secret, as all of a platform's do after a restart, share one check of it.
+    private Task<bool> CheckOnce(Credential credential, string secret, byte[] fast)
+    {
+        var attempt = Convert.ToHexString(fast);
+        lock (_running)
+        {
+            if (!_running.TryGetValue(credential.Key, out var running))
+                _running[credential.Key] = running = new(StringComparer.Ordinal);
+            if (running.TryGetValue(attempt, out var same))
+                return same;
+            if (running.Count == WaitingPerCredential)
+                throw new TooManyRequestsException("Too many different secrets are being tried for this key. Try again in a second.");
+            return running[attempt] = Task.Run(() => Check(credential, secret, fast, attempt));
+        }
+    }
+
+    private async Task<bool> Check(Credential credential, string secret, byte[] fast, string attempt)
+    {
+        await _slowChecks.WaitAsync();
         try
         {
-            if (!SecretHash.Matches(secret, credential.Salt, credential.SecretHash))
-                return false;
-            _passed[credential.Key] = fast;
-            return true;
+            var matches = SecretHash.Matches(secret, credential.Salt, credential.SecretHash);
+            if (matches)
+                _passed[credential.Key] = fast;
+            return matches;
         }
         finally
         {
             _slowChecks.Release();
+            lock (_running)
+            {
+                _running[credential.Key].Remove(attempt);
+                if (_running[credential.Key].Count == 0)
+                    _running.Remove(credential.Key);
+            }
         }
     }
-
-    public void Dispose() => _slowChecks.Dispose();
 }

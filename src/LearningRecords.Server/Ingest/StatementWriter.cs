@@ -24,7 +24,7 @@ public sealed class StatementWriter(CommitGroup commitGroup, TimeProvider clock)
 
         var pending = new PendingRequest(statements, new TaskCompletionSource<WriteResult>(TaskCreationOptions.RunContinuationsAsynchronously));
         var queue = _tenants.GetOrAdd(tenant, name => new Lazy<TenantQueue>(() => Open(name))).Value;
-        return queue.Requests.Writer.TryWrite(pending) ? pending.Completion.Task : throw new TooManyRequestsException();
+        return queue.Requests.Writer.TryWrite(pending) ? pending.Completion.Task : throw new TooManyRequestsException("The store is busy: too many requests are waiting to be committed. Try again in a second.");
     }
 
     public async ValueTask DisposeAsync()
@@ -80,4 +80,4 @@ public sealed class StatementWriter(CommitGroup commitGroup, TimeProvider clock)
 }
 
 /// <summary>More requests are waiting than the service takes on.</summary>
-public sealed class TooManyRequestsException() : Exception("The store is busy: too many requests are waiting to be committed. Try again in a second.");
+public sealed class TooManyRequestsException(string message) : Exception(message);
