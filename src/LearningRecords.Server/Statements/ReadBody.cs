@@ -7,16 +7,30 @@ public static class ReadBody
 {
     public const int LimitBytes = 32 * 1024 * 1024;
 
+    // What a client announces is believed up to here; beyond, memory is taken as the bytes arrive.
+    private const int BelievedBytes = 256 * 1024;
+
     /// <exception cref="BadHttpRequestException">413 when the body is larger than <see cref="LimitBytes"/>.</exception>
     public static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken token)
     {
+        // The limit is kept here and not by the web server, which would cut the connection before a client still sending can read the 413.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+            feature.MaxRequestBodySize = null;
         if (request.ContentLength > LimitBytes)
             throw TooLarge();
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
-            feature.MaxRequestBodySize = LimitBytes;
-        using var buffer = new MemoryStream((int)(request.ContentLength ?? 4096));
-        await request.Body.CopyToAsync(buffer, token);
-        return buffer.Capacity == buffer.Length ? buffer.GetBuffer() : buffer.ToArray();
+
+        using var buffer = new MemoryStream((int)Math.Min(request.ContentLength ?? 4096, BelievedBytes));
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(token);
+            foreach (var segment in read.Buffer)
+                buffer.Write(segment.Span);
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+            if (buffer.Length > LimitBytes)
+                throw TooLarge();
+            if (read.IsCompleted)
+                return buffer.Capacity == buffer.Length ? buffer.GetBuffer() : buffer.ToArray();
+        }
     }
 
     private static BadHttpRequestException TooLarge() =>
