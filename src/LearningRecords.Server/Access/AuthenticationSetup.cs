@@ -10,12 +10,15 @@ public static class AuthenticationSetup
     private const string ByPath = "by-path";
     private static readonly string[] ForPrograms = ["/xapi", "/insights", "/recommendations"];
 
+    /// <summary>Whether the path is for programs, which sign with a key and secret and are answered in JSON; routing takes paths in any case.</summary>
+    public static bool IsForPrograms(PathString path) => ForPrograms.Any(known => path.StartsWithSegments(known, StringComparison.OrdinalIgnoreCase));
+
     public static void AddAccess(this IServiceCollection services, string? keysFolder)
     {
         services.AddSingleton<VerifiedSecrets>();
         services.AddAuthentication(ByPath)
             .AddPolicyScheme(ByPath, null, options => options.ForwardDefaultSelector = http =>
-                ForPrograms.Any(path => http.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)) ? BasicAuthentication.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
+                IsForPrograms(http.Request.Path) ? BasicAuthentication.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
             .AddScheme<AuthenticationSchemeOptions, BasicAuthentication>(BasicAuthentication.SchemeName, null)
             .AddCookie(options =>
             {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using LearningRecords.Server.Access;
 using LearningRecords.Server.Ingest;
 using Npgsql;
 
@@ -12,6 +13,8 @@ public sealed partial class AnswerFailures(RequestDelegate next, ILogger<AnswerF
         try
         {
             await next(http);
+            if (http.Response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed, ContentType: null } && AuthenticationSetup.IsForPrograms(http.Request.Path))
+                await AnswerUnrouted(http);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -22,6 +25,11 @@ public sealed partial class AnswerFailures(RequestDelegate next, ILogger<AnswerF
             await Answer(http, exception);
         }
     }
+
+    private static Task AnswerUnrouted(HttpContext http) =>
+        Errors.WriteAsync(http, http.Response.StatusCode, http.Response.StatusCode == StatusCodes.Status404NotFound
+            ? $"There is nothing at {http.Request.Path}."
+            : $"{http.Request.Path} does not take {http.Request.Method}; it takes {http.Response.Headers.Allow}.");
 
     private Task Answer(HttpContext http, Exception exception)
     {

@@ -57,6 +57,7 @@ public static class WebService
         builder.Services.AddDashboards();
 
         var app = builder.Build();
+        app.Use(XapiRequests.SayVersion);
         app.UseMiddleware<AnswerFailures>();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -20,12 +20,19 @@ public sealed class XapiRequests(NpgsqlDataSource database) : IEndpointFilter
     public const string VersionHeader = "X-Experience-API-Version";
     public const string ConsistentThroughHeader = "X-Experience-API-Consistent-Through";
 
+    /// <summary>Every answer says the version it follows, also where no resource or credential was found.</summary>
+    public static Task SayVersion(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.Path.StartsWithSegments("/xapi", StringComparison.OrdinalIgnoreCase))
+            http.Response.Headers[VersionHeader] = VersionOf(http.Request.Headers[VersionHeader].ToString()) == XapiVersion.V2_0_0 ? "2.0.0" : "1.0.3";
+        return next(http);
+    }
+
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         var header = http.Request.Headers[VersionHeader].ToString();
         var version = VersionOf(header);
-        http.Response.Headers[VersionHeader] = version == XapiVersion.V2_0_0 ? "2.0.0" : "1.0.3";
         var tenant = http.User.FindFirstValue(BasicAuthentication.TenantClaim)!;
         http.Response.Headers[ConsistentThroughHeader] = await ConsistentThrough(tenant, http.RequestAborted);
         if (version is null)
