@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using LearningRecords.Server.Operations;
 
 namespace LearningRecords.Server.Ingest;
 
@@ -10,7 +11,9 @@ namespace LearningRecords.Server.Ingest;
 public sealed class StatementWriter(CommitGroup commitGroup, TimeProvider clock) : IAsyncDisposable
 {
     private const int QueuedRequests = 1_000;
+    private const long QueuedBytes = 64 * 1024 * 1024;
     private const int StatementsPerCommit = 1_000;
+    private const long BytesPerCommit = 16 * 1024 * 1024;
     private static readonly TimeSpan CommitTimeout = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Lazy<TenantQueue>> _tenants = new(StringComparer.Ordinal);
@@ -24,7 +27,7 @@ public sealed class StatementWriter(CommitGroup commitGroup, TimeProvider clock)
 
         var pending = new PendingRequest(statements, new TaskCompletionSource<WriteResult>(TaskCreationOptions.RunContinuationsAsynchronously));
         var queue = _tenants.GetOrAdd(tenant, name => new Lazy<TenantQueue>(() => Open(name))).Value;
-        return queue.Requests.Writer.TryWrite(pending) ? pending.Completion.Task : throw new TooManyRequestsException("The store is busy: too many requests are waiting to be committed. Try again in a second.");
+        return queue.TryAdd(pending) ? pending.Completion.Task : throw new TooManyRequestsException("The store is busy: too many requests are waiting to be committed. Try again in a second.");
     }
 
     public async ValueTask DisposeAsync()
@@ -38,18 +41,27 @@ public sealed class StatementWriter(CommitGroup commitGroup, TimeProvider clock)
     private TenantQueue Open(string tenant)
     {
         var requests = Channel.CreateBounded<PendingRequest>(new BoundedChannelOptions(QueuedRequests) { SingleReader = true });
-        return new TenantQueue(requests, Task.Run(() => CommitLoop(tenant, requests.Reader)));
+        var queue = new TenantQueue(requests);
+        queue.Loop = Task.Run(() => CommitLoop(tenant, queue));
+        return queue;
     }
 
-    private async Task CommitLoop(string tenant, ChannelReader<PendingRequest> requests)
+    private async Task CommitLoop(string tenant, TenantQueue queue)
     {
         var group = new List<PendingRequest>();
-        while (await requests.WaitToReadAsync())
+        while (await queue.Requests.Reader.WaitToReadAsync())
         {
             group.Clear();
-            for (var statements = 0; statements < StatementsPerCommit && requests.TryRead(out var pending); statements += pending.Statements.Count)
+            var (statements, bytes) = (0, 0L);
+            while (statements < StatementsPerCommit && bytes < BytesPerCommit && queue.Requests.Reader.TryRead(out var pending))
+            {
                 group.Add(pending);
+                statements += pending.Statements.Count;
+                bytes += pending.Bytes;
+            }
+
             await Commit(tenant, group);
+            queue.Release(bytes);
         }
     }
 
@@ -62,21 +74,45 @@ public sealed class StatementWriter(CommitGroup commitGroup, TimeProvider clock)
             foreach (var (pending, result) in group.Zip(results))
                 pending.Completion.TrySetResult(result);
         }
-        catch (Exception) when (group.Count > 1)
+        catch (Exception exception) when (group.Count == 1 || DatabaseAway.Explains(exception))
+        {
+            // Trying each alone would only make them wait for the same database one after the other.
+            foreach (var pending in group)
+                pending.Completion.TrySetException(exception);
+        }
+        catch (Exception)
         {
             // One request must not fail the others: each is tried alone.
             foreach (var pending in group)
                 await Commit(tenant, [pending]);
         }
-        catch (Exception exception)
-        {
-            group[0].Completion.TrySetException(exception);
-        }
     }
 
-    private sealed record TenantQueue(Channel<PendingRequest> Requests, Task Loop);
+    private sealed class TenantQueue(Channel<PendingRequest> requests)
+    {
+        private long _bytes;
 
-    private sealed record PendingRequest(IReadOnlyList<PreparedStatement> Statements, TaskCompletionSource<WriteResult> Completion);
+        public Channel<PendingRequest> Requests { get; } = requests;
+
+        public Task Loop { get; set; } = Task.CompletedTask;
+
+        // A request larger than the bound is taken when nothing else waits.
+        public bool TryAdd(PendingRequest pending)
+        {
+            var bytes = Interlocked.Add(ref _bytes, pending.Bytes);
+            if ((bytes <= QueuedBytes || bytes == pending.Bytes) && Requests.Writer.TryWrite(pending))
+                return true;
+            Release(pending.Bytes);
+            return false;
+        }
+
+        public void Release(long bytes) => Interlocked.Add(ref _bytes, -bytes);
+    }
+
+    private sealed record PendingRequest(IReadOnlyList<PreparedStatement> Statements, TaskCompletionSource<WriteResult> Completion)
+    {
+        public long Bytes { get; } = Statements.Sum(statement => (long)statement.Statement.Body.Length);
+    }
 }
 
 /// <summary>More requests are waiting than the service takes on.</summary>

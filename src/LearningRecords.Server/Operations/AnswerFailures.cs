@@ -1,7 +1,5 @@
-using System.Net.Sockets;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Ingest;
-using Npgsql;
 
 namespace LearningRecords.Server.Operations;
 
@@ -40,7 +38,7 @@ public sealed partial class AnswerFailures(RequestDelegate next, ILogger<AnswerF
             case TooManyRequestsException busy:
                 http.Response.Headers.RetryAfter = "1";
                 return Errors.WriteAsync(http, StatusCodes.Status429TooManyRequests, busy.Message);
-            case NpgsqlException or SocketException or TimeoutException or OperationCanceledException or Marten.Exceptions.MartenCommandException:
+            case var _ when DatabaseAway.Explains(exception):
                 LogDatabaseAway(logger, http.Request.Method, http.Request.Path, exception.Message);
                 http.Response.Headers.RetryAfter = "2";
                 return Errors.WriteAsync(http, StatusCodes.Status503ServiceUnavailable,

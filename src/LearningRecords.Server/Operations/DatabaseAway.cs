@@ -1,0 +1,20 @@
+using System.Net.Sockets;
+using Marten.Exceptions;
+using Npgsql;
+
+namespace LearningRecords.Server.Operations;
+
+/// <summary>Tells a database that is gone, restarting, full or too slow from a request or service that is wrong.</summary>
+public static class DatabaseAway
+{
+    private const string IdleInTransactionTimeout = "25P03";
+
+    public static bool Explains(Exception exception) => exception switch
+    {
+        MartenCommandException { InnerException: { } inner } => Explains(inner),
+        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled or IdleInTransactionTimeout } => true,
+        PostgresException refused => refused.IsTransient,
+        NpgsqlException or SocketException or TimeoutException or OperationCanceledException => true,
+        _ => false,
+    };
+}
