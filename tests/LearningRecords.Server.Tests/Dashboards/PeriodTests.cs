@@ -24,7 +24,7 @@ public sealed class PeriodTests
     public void Whatever_is_asked_for_it_holds_at_most_five_years_and_each_of_its_days_once()
     {
         var day = Gen.Int[0, DateOnly.MaxValue.DayNumber].Select(DateOnly.FromDayNumber);
-        Gen.Select(day.Null(), day.Null(), day.Array[0, 5], day).Sample((from, until, days, today) =>
+        Gen.Select(day.Nullable(), day.Nullable(), day.Array[0, 5], day).Sample((from, until, days, today) =>
         {
             var known = Days([.. days.Distinct().Order()]);
             var period = Period.Shown(from is { } first ? first : null, until is { } last ? last : null, known, today);

@@ -43,9 +43,9 @@ public sealed partial class TextsTests
     private static string DashboardsFolder([CallerFilePath] string thisFile = "") =>
         Path.GetFullPath("../../../src/LearningRecords.Server/Dashboards", Path.GetDirectoryName(thisFile)!);
 
-    [GeneratedRegex("""(?i:text)\["(?<key>[\w-]+)["]""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""(?i:text)\["(?<key>[\w-]+)["]""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Named();
 
-    [GeneratedRegex(@"\{\d\}", RegexOptions.None)]
+    [GeneratedRegex(@"\{\d\}", RegexOptions.NonBacktracking)]
     private static partial Regex Place();
 }
