@@ -1,3 +1,4 @@
+using JasperFx.Events.Projections;
 using LearningRecords.Insights.Courses;
 using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.Facts;
@@ -5,7 +6,6 @@ using LearningRecords.Insights.LearnerGroups;
 using LearningRecords.Insights.Progress;
 using Marten;
 using Marten.Events.Projections;
-using JasperFx.Events.Projections;
 using Weasel.Postgresql.Tables;
 
 namespace LearningRecords.Insights;

@@ -62,7 +62,8 @@ internal static class Baselines
             {
                 for (var c = 0; c < scores.Length; c++)
                     scores[c] = postings.Count(c) / (postings.Learner.Length + 1f) + point.Groups.Sum(g => groups.Of(g, c));
-            }));
+            }
+            ));
         }
 
         return baselines;

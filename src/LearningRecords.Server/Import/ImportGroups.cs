@@ -1,7 +1,7 @@
 using System.Text.Json;
 using LearningRecords.Events;
-using LearningRecords.Xapi;
 using LearningRecords.Server.Ingest;
+using LearningRecords.Xapi;
 using Marten;
 using Npgsql;
 
