@@ -35,7 +35,7 @@ public sealed class Recommend(NpgsqlDataSource database, CurrentModels models)
 
         if (histories.Count > 0 && models.Of(tenant) is { } loaded)
         {
-            var profile = new GroupProfile(histories.Count, taken, Histories: [.. histories.OrderBy(entry => entry.Key).Take(HistoriesLookedAt).Select(entry => entry.Value)]);
+            var profile = new GroupProfile(histories.Count, taken, Histories: [.. histories.OrderBy(entry => entry.Key).Take(HistoriesLookedAt).Select(entry => entry.Value)], Name: group);
             return await Answer(tenant, "model", loaded.ModelId, null, loaded.Model.ForGroup(profile, query), token);
         }
 

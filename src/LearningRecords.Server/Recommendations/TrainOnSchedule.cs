@@ -50,6 +50,8 @@ public sealed partial class TrainingProcess(TrainingTarget target, ILogger<Train
             start.ArgumentList.Add(typeof(TrainingProcess).Assembly.Location);
         start.ArgumentList.Add("train");
         start.Environment["ConnectionStrings__Postgres"] = target.ConnectionString;
+        // LightGBM's threads would otherwise spin while they wait, on cores that the service needs.
+        start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
         using var process = Process.Start(start) ?? throw new InvalidOperationException("The training process did not start.");
         try
         {
