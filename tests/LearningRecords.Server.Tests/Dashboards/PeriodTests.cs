@@ -27,7 +27,7 @@ public sealed class PeriodTests
         Gen.Select(day.Nullable(), day.Nullable(), day.Array[0, 5], day).Sample((from, until, days, today) =>
         {
             var known = Days([.. days.Distinct().Order()]);
-            var period = Period.Shown(from is { } first ? first : null, until is { } last ? last : null, known, today);
+            var period = Period.Shown(from, until, known, today);
             var shown = period.Fill(known).Select(filled => filled.Day.DayNumber).ToArray();
             return shown.Length <= 5 * 366 && shown.Zip(shown.Skip(1)).All(pair => pair.Second == pair.First + 1);
         });
