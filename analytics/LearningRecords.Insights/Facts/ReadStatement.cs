@@ -15,6 +15,9 @@ public static class ReadStatement
 
     private static readonly TimeZoneInfo CalendarZone = TimeZoneInfo.FindSystemTimeZoneById(FactTables.TimeZone);
 
+    private static readonly DateTimeOffset Earliest = DateTimeOffset.MinValue.AddDays(2);
+    private static readonly DateTimeOffset Latest = DateTimeOffset.MaxValue.AddDays(-2);
+
     private static readonly HashSet<string> CompletingVerbs = new(StringComparer.Ordinal)
     {
         "http://adlnet.gov/expapi/verbs/completed",
@@ -50,15 +53,16 @@ public static class ReadStatement
             "http://adlnet.gov/expapi/verbs/failed" => false,
             _ => Flag(result, "success"),
         };
+        var at = Finite(recorded.Envelope.Timestamp);
         var fact = new StatementFact(
             recorded.Envelope.Id,
             default,
             IriKey.Of(courseId),
             IriKey.Of(activityId),
             Storable(verb),
-            recorded.Envelope.Timestamp,
+            at,
             recorded.Envelope.Stored,
-            DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(recorded.Envelope.Timestamp, CalendarZone).DateTime),
+            DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, CalendarZone).DateTime),
             Text(context, "registration") is { } registration ? Guid.Parse(registration) : null,
             [.. teams.Select(team => team.Group)],
             progress,
@@ -171,8 +175,12 @@ public static class ReadStatement
         var score = Member(result, "score");
         if (Number(score, "scaled") is { } scaled)
             return scaled;
-        return Number(score, "raw") is { } raw && Number(score, "max") is { } max && (Number(score, "min") ?? 0) is var min && max > min ? (raw - min) / (max - min) : null;
+        return Number(score, "raw") is { } raw && Number(score, "max") is { } max && (Number(score, "min") ?? 0) is var min && max > min
+            && (raw - min) / (max - min) is var part && double.IsFinite(part) ? part : null;
     }
+
+    // The driver writes the ends of the calendar as infinities, from which no pause can be taken.
+    private static DateTimeOffset Finite(DateTimeOffset instant) => instant < Earliest ? Earliest : instant > Latest ? Latest : instant;
 
     private static JsonElement? Member(JsonElement? element, string name) =>
         element is { ValueKind: JsonValueKind.Object } holder && holder.TryGetProperty(name, out var member) ? member : null;

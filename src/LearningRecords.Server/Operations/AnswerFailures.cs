@@ -20,8 +20,18 @@ public sealed partial class AnswerFailures(RequestDelegate next, ILogger<AnswerF
         }
         catch (Exception exception) when (!http.Response.HasStarted)
         {
-            await Answer(http, exception);
+            if (http.Response.BodyWriter.UnflushedBytes == 0)
+                await Answer(http, exception);
+            else
+                BreakOff(http, exception);
         }
+    }
+
+    // An error behind half a page would look like the page's end, so the client must see the connection end instead.
+    private void BreakOff(HttpContext http, Exception exception)
+    {
+        LogBrokenOff(logger, http.Request.Method, http.Request.Path, exception.Message);
+        http.Abort();
     }
 
     private static Task AnswerUnrouted(HttpContext http) =>
@@ -54,6 +64,9 @@ public sealed partial class AnswerFailures(RequestDelegate next, ILogger<AnswerF
 
     [LoggerMessage(EventId = 3102, Level = LogLevel.Warning, Message = "{Method} {Path} answered 503: {Reason}")]
     private static partial void LogDatabaseAway(ILogger logger, string method, PathString path, string reason);
+
+    [LoggerMessage(EventId = 3104, Level = LogLevel.Warning, Message = "{Method} {Path} was broken off in the middle of its answer: {Reason}")]
+    private static partial void LogBrokenOff(ILogger logger, string method, PathString path, string reason);
 
     [LoggerMessage(EventId = 3103, Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private static partial void LogDefect(ILogger logger, Exception exception, string method, PathString path);
