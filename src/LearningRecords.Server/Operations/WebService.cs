@@ -34,6 +34,8 @@ public static class WebService
         // What the service itself has to say is in its own messages; the frameworks speak up when something is wrong.
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
             .AddFilter(null, LogLevel.Warning)
+            // The keys lie in the data folder, which only its owner can open.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
             .AddFilter("LearningRecords", LogLevel.Information);
 
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(options.ConnectionString));

@@ -9,6 +9,7 @@ public sealed partial class CurrentModels(NpgsqlDataSource database, TimeProvide
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<string, LoadedModel> _loaded = new(StringComparer.Ordinal);
+    private readonly HashSet<Guid> _unreadable = [];
 
     /// <summary>The tenant's model, or null when none was trained yet.</summary>
     public LoadedModel? Of(string tenant) => _loaded.GetValueOrDefault(tenant);
@@ -18,20 +19,26 @@ public sealed partial class CurrentModels(NpgsqlDataSource database, TimeProvide
         using var timer = new PeriodicTimer(LookInterval, clock);
         do
         {
-            try
-            {
-                foreach (var (tenant, modelId) in await RankingModels.CurrentAsync(database, stoppingToken))
-                {
-                    if (Of(tenant)?.ModelId != modelId)
-                        await Load(tenant, modelId, stoppingToken);
-                }
-            }
-            catch (Exception exception) when (exception is NpgsqlException or TimeoutException or InvalidDataException)
-            {
-                LogNotLoaded(logger, exception.Message);
-            }
+            await LoadNew(stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    // Whatever is wrong with a model or the database, the service goes on with the models it has, or by popularity.
+    private async Task LoadNew(CancellationToken token)
+    {
+        try
+        {
+            foreach (var (tenant, modelId) in await RankingModels.CurrentAsync(database, token))
+            {
+                if (Of(tenant)?.ModelId != modelId && !_unreadable.Contains(modelId))
+                    await Load(tenant, modelId, token);
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogNotLooked(logger, exception.Message);
+        }
     }
 
     private async Task Load(string tenant, Guid modelId, CancellationToken token)
@@ -44,6 +51,11 @@ public sealed partial class CurrentModels(NpgsqlDataSource database, TimeProvide
             _loaded[tenant] = new LoadedModel(modelId, RankingModel.Load(file));
             LogLoaded(logger, tenant, modelId);
         }
+        catch (Exception exception) when (exception is not (OperationCanceledException or NpgsqlException))
+        {
+            _unreadable.Add(modelId);
+            LogUnreadable(logger, tenant, modelId, exception.Message);
+        }
         finally
         {
             File.Delete(file);
@@ -53,8 +65,11 @@ public sealed partial class CurrentModels(NpgsqlDataSource database, TimeProvide
     [LoggerMessage(EventId = 4001, Level = LogLevel.Information, Message = "Tenant {Tenant} is ranked by model {ModelId} from now on")]
     private static partial void LogLoaded(ILogger logger, string tenant, Guid modelId);
 
-    [LoggerMessage(EventId = 4002, Level = LogLevel.Warning, Message = "The current ranking models could not be looked up or loaded: {Reason}")]
-    private static partial void LogNotLoaded(ILogger logger, string reason);
+    [LoggerMessage(EventId = 4002, Level = LogLevel.Warning, Message = "The current ranking models could not be looked up: {Reason}")]
+    private static partial void LogNotLooked(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 4003, Level = LogLevel.Error, Message = "Model {ModelId} of tenant {Tenant} cannot be read, so the one before stays in use; train again. {Reason}")]
+    private static partial void LogUnreadable(ILogger logger, string tenant, Guid modelId, string reason);
 }
 
 /// <summary>A model and the name it is kept under.</summary>
