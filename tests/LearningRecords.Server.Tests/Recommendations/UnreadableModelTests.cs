@@ -4,7 +4,7 @@ using LearningRecords.Events;
 using LearningRecords.Server.Recommendations;
 using LearningRecords.TestService;
 
-namespace LearningRecords.Server.Tests;
+namespace LearningRecords.Server.Tests.Recommendations;
 
 public sealed class UnreadableModelTests
 {
