@@ -13,6 +13,9 @@ namespace LearningRecords.Recommendations;
 /// </summary>
 public static class TrainRanking
 {
+    // LightGBM keeps state for the whole process: two trainings at once have ended it without a word.
+    private static readonly Lock s_nativeTraining = new();
+
     private const int FewestExampleLearners = 20;
     private const int FoldCount = 4;
 
@@ -111,7 +114,8 @@ public static class TrainRanking
         var trainer = ml.Ranking.Trainers.LightGbm(BoostingOptions(options, examples.Count, seed));
         try
         {
-            return TreeEnsemble.Of(trainer.Fit(RankingExample.View(ml, examples)).Model);
+            lock (s_nativeTraining)
+                return TreeEnsemble.Of(trainer.Fit(RankingExample.View(ml, examples)).Model);
         }
         catch (ArgumentNullException single)
         {
