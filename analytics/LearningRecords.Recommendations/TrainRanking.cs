@@ -13,7 +13,7 @@ namespace LearningRecords.Recommendations;
 /// </summary>
 public static class TrainRanking
 {
-    // LightGBM keeps state for the whole process: two trainings at once have ended it without a word.
+    // LightGBM keeps its number of threads for the whole process: two trainings at once can end it without a word.
     private static readonly Lock s_nativeTraining = new();
 
     private const int FewestExampleLearners = 20;
