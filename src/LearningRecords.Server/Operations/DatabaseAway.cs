@@ -13,8 +13,10 @@ public static class DatabaseAway
     {
         MartenCommandException { InnerException: { } inner } => Explains(inner),
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled or IdleInTransactionTimeout } => true,
+        // A killed postmaster's children say goodbye with 57P01, which the driver does not count as passing.
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } => true,
         PostgresException refused => refused.IsTransient,
-        NpgsqlException or SocketException or TimeoutException or OperationCanceledException => true,
+        NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException => true,
         _ => false,
     };
 }
