@@ -3,7 +3,9 @@ using LearningRecords.Server.Access;
 using LearningRecords.Server.Dashboards;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Recommendations;
+using LearningRecords.Server.Requests;
 using LearningRecords.Server.Statements;
+using LearningRecords.Xapi;
 using Marten;
 using Npgsql;
 using Wolverine;
@@ -17,12 +19,13 @@ namespace LearningRecords.Server.Operations;
 /// <param name="Urls">Where to listen.</param>
 /// <param name="KeysFolder">Where the keys that protect cookies are kept; null: with the process.</param>
 /// <param name="FirstTraining">How long after the start the ranking models are first trained; null: only when somebody asks.</param>
-public sealed record WebServiceOptions(string ConnectionString, string Urls, string? KeysFolder, TimeSpan? FirstTraining);
+/// <param name="DefaultVersion">The version that answers a request which names none.</param>
+public sealed record WebServiceOptions(string ConnectionString, string Urls, string? KeysFolder, TimeSpan? FirstTraining, XapiVersion DefaultVersion = XapiVersion.V2_0_0);
 
 /// <summary>Puts the service together: services first, then what answers which path.</summary>
 public static class WebService
 {
-    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+    internal static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     public static WebApplication Build(WebServiceOptions options)
     {
@@ -59,7 +62,7 @@ public static class WebService
         builder.Services.AddDashboards();
 
         var app = builder.Build();
-        app.Use(XapiRequests.SayVersion);
+        app.Use((HttpContext http, RequestDelegate next) => XapiRequests.SetHeaders(http, next, options.DefaultVersion));
         app.UseMiddleware<AnswerFailures>();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -74,10 +77,7 @@ public static class WebService
 
     private static void MapXapi(this WebApplication app)
     {
-        var xapi = app.MapGroup("/xapi").RequireAuthorization().AddEndpointFilter<XapiRequests>();
-        xapi.MapPost("/statements", PostStatements.Handle);
-        xapi.MapPut("/statements", PutStatement.Handle);
-        xapi.MapMethods("/statements", Reading, GetStatements.Handle);
-        xapi.MapMethods("/statements/more/{cursor}", Reading, GetStatements.HandleMore);
+        var xapi = app.MapGroup(XapiRequests.Path).RequireAuthorization().AddEndpointFilter<XapiRequests>();
+        xapi.MapStatements();
     }
 }

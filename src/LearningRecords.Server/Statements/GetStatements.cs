@@ -1,5 +1,6 @@
 using System.Buffers;
 using LearningRecords.Events;
+using LearningRecords.Server.Requests;
 using LearningRecords.Xapi;
 using Npgsql;
 

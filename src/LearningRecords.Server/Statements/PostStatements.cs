@@ -1,4 +1,5 @@
 using LearningRecords.Server.Ingest;
+using LearningRecords.Server.Requests;
 using LearningRecords.Xapi;
 
 namespace LearningRecords.Server.Statements;

@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using LearningRecords.Server.Ingest;
+using LearningRecords.Server.Requests;
 using LearningRecords.Xapi;
 using Microsoft.Net.Http.Headers;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 
-namespace LearningRecords.Server.Statements;
+namespace LearningRecords.Server.Requests;
 
 /// <summary>Reads a request's whole body into one array, which the statements then slice.</summary>
 public static class ReadBody

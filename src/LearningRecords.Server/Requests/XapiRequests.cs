@@ -1,0 +1,55 @@
+using System.Security.Claims;
+using System.Text;
+using LearningRecords.Server.Access;
+using LearningRecords.Xapi;
+using Npgsql;
+
+namespace LearningRecords.Server.Requests;
+
+/// <summary>Checks the version header of every request under <c>/xapi</c> and sets the headers of every response (xAPI 1.0.3 Communication 3.3; 2.0 4.1.3).</summary>
+public sealed class XapiRequests(NpgsqlDataSource database) : IEndpointFilter
+{
+    public const string Path = "/xapi";
+    public const string ConsistentThroughHeader = "X-Experience-API-Consistent-Through";
+
+    // Said where no tenant is known: true of every store, and it tells nothing.
+    private static readonly string Never = Instants.Format(DateTime.UnixEpoch);
+
+    /// <summary>Every answer says the version it follows and how far it is complete, also where no resource or credential was found.</summary>
+    public static Task SetHeaders(HttpContext http, RequestDelegate next, XapiVersion defaultVersion)
+    {
+        if (http.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase))
+        {
+            http.Response.Headers[XapiVersions.Header] = (XapiVersions.Parse(http.Request.Headers[XapiVersions.Header].ToString()) ?? defaultVersion).Name();
+            http.Response.Headers[ConsistentThroughHeader] = Never;
+        }
+
+        return next(http);
+    }
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var header = http.Request.Headers[XapiVersions.Header].ToString();
+        http.Response.Headers[ConsistentThroughHeader] = await ConsistentThrough(http.User.Tenant, http.RequestAborted);
+        if (XapiVersions.Parse(header) is not { } version)
+        {
+            await Errors.WriteAsync(http, StatusCodes.Status400BadRequest,
+                header.Length == 0
+                    ? $"The header {XapiVersions.Header} is missing. This store speaks 1.0.3 and 2.0.0."
+                    : $"The header {XapiVersions.Header} says '{header}'. This store speaks 1.0.x and 2.0.x.");
+            return Results.Empty;
+        }
+
+        http.Features.Set(new XapiCaller(http.User.Tenant, http.User.Scopes, Encoding.UTF8.GetBytes(http.User.FindFirstValue(BasicAuthentication.AuthorityClaim)!), version));
+        return await next(context);
+    }
+
+    // Commits of a tenant follow one another in the order of stored, so the last committed one bounds what a reader can miss.
+    private async Task<string> ConsistentThrough(string tenant, CancellationToken token)
+    {
+        await using var command = database.CreateCommand("select last from records.tenant_clock where tenant_id = $1");
+        command.Parameters.AddWithValue(tenant);
+        return await command.ExecuteScalarAsync(token) is DateTime last ? Instants.Format(last) : Never;
+    }
+}
