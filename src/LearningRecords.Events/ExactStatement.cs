@@ -5,8 +5,8 @@ using System.Text;
 namespace LearningRecords.Events;
 
 /// <summary>
-/// A recorded statement as a reader gets it: the client's bytes, with <c>stored</c> and <c>authority</c> replaced where they stand
-/// and the members the client left out added at the end. Nothing else is touched.
+/// A recorded statement as a reader gets it: the client's bytes, with <c>stored</c> and <c>authority</c> replaced where they stand,
+/// single context activities put into an array (Data 2.4.6.2), and the members the client left out added at the end. Nothing else is touched.
 /// </summary>
 public static class ExactStatement
 {
@@ -17,17 +17,19 @@ public static class ExactStatement
         var body = recorded.Body.Span;
         var end = body.LastIndexOf((byte)'}');
         var position = 0;
-        if (envelope.StoredInBody is { } stored && envelope.AuthorityInBody is { } authority && authority.Start < stored.Start)
+        foreach (var (range, replacement) in Edits(envelope))
         {
-            Replace(output, body, ref position, authority, envelope.Authority.Span);
-            Replace(output, body, ref position, stored, Instant(envelope.Stored));
-        }
-        else
-        {
-            if (envelope.StoredInBody is { } storedRange)
-                Replace(output, body, ref position, storedRange, Instant(envelope.Stored));
-            if (envelope.AuthorityInBody is { } authorityRange)
-                Replace(output, body, ref position, authorityRange, envelope.Authority.Span);
+            output.Write(body[position..range.Start]);
+            position = range.Start + range.Length;
+            if (replacement is { } value)
+            {
+                output.Write(value.Span);
+                continue;
+            }
+
+            output.Write("["u8);
+            output.Write(body[range.Start..position]);
+            output.Write("]"u8);
         }
 
         output.Write(body[position..end]);
@@ -44,11 +46,16 @@ public static class ExactStatement
         output.Write(body[end..]);
     }
 
-    private static void Replace(IBufferWriter<byte> output, ReadOnlySpan<byte> body, ref int position, ByteRange range, ReadOnlySpan<byte> value)
+    /// <summary>What to change in the body, in order of place: a replacement, or null to put the value into an array.</summary>
+    private static List<(ByteRange Range, ReadOnlyMemory<byte>? Replacement)> Edits(StatementEnvelope envelope)
     {
-        output.Write(body[position..range.Start]);
-        output.Write(value);
-        position = range.Start + range.Length;
+        List<(ByteRange Range, ReadOnlyMemory<byte>? Replacement)> edits = [.. envelope.SingleContextActivities.Select(range => (range, (ReadOnlyMemory<byte>?)null))];
+        if (envelope.StoredInBody is { } stored)
+            edits.Add((stored, Instant(envelope.Stored)));
+        if (envelope.AuthorityInBody is { } authority)
+            edits.Add((authority, envelope.Authority));
+        edits.Sort((left, right) => left.Range.Start.CompareTo(right.Range.Start));
+        return edits;
     }
 
     private static void Add(IBufferWriter<byte> output, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)

@@ -31,6 +31,9 @@ public sealed record StatementEnvelope
 
     /// <summary>Where the client's own <c>authority</c> value stands in the body, if it sent one; reading replaces it.</summary>
     public ByteRange? AuthorityInBody { get; init; }
+
+    /// <summary>Where activities stand in the body's <c>contextActivities</c> that readers get as an array of one, in order.</summary>
+    public IReadOnlyList<ByteRange> SingleContextActivities { get; init; } = [];
 }
 
 /// <summary>A run of bytes in a statement's body.</summary>

@@ -5,13 +5,17 @@ using JasperFx.Events;
 namespace LearningRecords.Events;
 
 /// <summary>
-/// The stored form of <see cref="StatementRecorded"/>: a fixed head, the version and authority, then the body untouched.
+/// The stored form of <see cref="StatementRecorded"/>: a fixed head, the version, the authority, the places of single context activities, then the body untouched.
 /// The first byte is the layout's version; a new layout takes a new number and old ones stay readable.
 /// </summary>
 public sealed class StatementRecordedSerializer : IEventBinarySerializer
 {
+    // Layout 1 knew nothing of context activities.
     private const byte Layout1 = 1;
-    private const int HeadLength = 1 + 1 + 16 + 8 + 8 + 4 * 4 + 1 + 4;
+    private const byte Layout2 = 2;
+    private const int Head1Length = 1 + 1 + 16 + 8 + 8 + 4 * 4 + 1 + 4;
+    private const int HeadLength = Head1Length + 4;
+    private const int RangeLength = 8;
 
     public byte[] Serialize(Type type, object data) => Write((StatementRecorded)data);
 
@@ -21,9 +25,10 @@ public sealed class StatementRecordedSerializer : IEventBinarySerializer
     {
         var envelope = recorded.Envelope;
         var version = Encoding.ASCII.GetBytes(envelope.Version);
-        var bytes = new byte[HeadLength + version.Length + envelope.Authority.Length + recorded.Body.Length];
+        var singles = envelope.SingleContextActivities;
+        var bytes = new byte[HeadLength + version.Length + envelope.Authority.Length + singles.Count * RangeLength + recorded.Body.Length];
         var head = bytes.AsSpan();
-        head[0] = Layout1;
+        head[0] = Layout2;
         head[1] = (byte)envelope.Absent;
         envelope.Id.TryWriteBytes(head[2..], bigEndian: true, out _);
         BinaryPrimitives.WriteInt64BigEndian(head[18..], envelope.Stored.UtcTicks);
@@ -32,19 +37,34 @@ public sealed class StatementRecordedSerializer : IEventBinarySerializer
         WriteRange(head[42..], envelope.AuthorityInBody);
         head[50] = checked((byte)version.Length);
         BinaryPrimitives.WriteInt32BigEndian(head[51..], envelope.Authority.Length);
-        version.CopyTo(head[HeadLength..]);
-        envelope.Authority.Span.CopyTo(head[(HeadLength + version.Length)..]);
-        recorded.Body.Span.CopyTo(head[(HeadLength + version.Length + envelope.Authority.Length)..]);
+        BinaryPrimitives.WriteInt32BigEndian(head[Head1Length..], singles.Count);
+        var rest = head[HeadLength..];
+        version.CopyTo(rest);
+        rest = rest[version.Length..];
+        envelope.Authority.Span.CopyTo(rest);
+        rest = rest[envelope.Authority.Length..];
+        foreach (var single in singles)
+        {
+            WriteRange(rest, single);
+            rest = rest[RangeLength..];
+        }
+
+        recorded.Body.Span.CopyTo(rest);
         return bytes;
     }
 
     public static StatementRecorded Read(ReadOnlyMemory<byte> bytes)
     {
         var head = bytes.Span;
-        if (head.Length < HeadLength || head[0] != Layout1)
-            throw new InvalidDataException($"A stored statement starts with layout {(head.IsEmpty ? "(nothing)" : head[0])}; this version reads layout {Layout1}.");
+        if (head.Length < Head1Length || head[0] is not (Layout1 or Layout2))
+            throw new InvalidDataException($"A stored statement starts with layout {(head.IsEmpty ? "(nothing)" : head[0])}; this version reads layouts {Layout1} and {Layout2}.");
 
         int versionLength = head[50], authorityLength = BinaryPrimitives.ReadInt32BigEndian(head[51..]);
+        var (headLength, singleCount) = head[0] == Layout1 ? (Head1Length, 0) : (HeadLength, BinaryPrimitives.ReadInt32BigEndian(head[Head1Length..]));
+        var singlesStart = headLength + versionLength + authorityLength;
+        var singles = singleCount == 0 ? [] : new ByteRange[singleCount];
+        for (var i = 0; i < singles.Length; i++)
+            singles[i] = ReadRange(head[(singlesStart + i * RangeLength)..])!.Value;
         var envelope = new StatementEnvelope
         {
             Id = new Guid(head.Slice(2, 16), bigEndian: true),
@@ -53,10 +73,11 @@ public sealed class StatementRecordedSerializer : IEventBinarySerializer
             Absent = (AbsentMembers)head[1],
             StoredInBody = ReadRange(head[34..]),
             AuthorityInBody = ReadRange(head[42..]),
-            Version = Encoding.ASCII.GetString(head.Slice(HeadLength, versionLength)),
-            Authority = bytes.Slice(HeadLength + versionLength, authorityLength),
+            Version = Encoding.ASCII.GetString(head.Slice(headLength, versionLength)),
+            Authority = bytes.Slice(headLength + versionLength, authorityLength),
+            SingleContextActivities = singles,
         };
-        return new StatementRecorded(envelope, bytes[(HeadLength + versionLength + authorityLength)..]);
+        return new StatementRecorded(envelope, bytes[(singlesStart + singleCount * RangeLength)..]);
     }
 
     private static void WriteRange(Span<byte> target, ByteRange? range)

@@ -44,21 +44,20 @@ internal static class Export
         while (true)
         {
             var page = new StatementQuery { Ascending = true, Limit = StatementQuery.MaximumLimit, After = last };
-            var inPage = 0;
-            await foreach (var recorded in FindStatements.FindAsync(installation.Database, tenant, page, token))
+            var found = await FindStatements.FindAsync(installation.Database, tenant, page, token);
+            await foreach (var recorded in FindStatements.ReadAsync(installation.Database, tenant, found, token))
             {
                 // A statement is one line: JSON holds line breaks only between its tokens.
                 var line = new ArrayBufferWriter<byte>(recorded.Body.Length + 256);
                 Events.ExactStatement.Write(line, recorded);
                 WriteLine(writer, line.WrittenSpan);
                 last = recorded.Envelope.Stored;
-                inPage++;
             }
 
             await writer.FlushAsync(token);
-            exported += inPage;
+            exported += found.Count;
             progress(exported);
-            if (inPage <= page.Limit)
+            if (found.Count <= page.Limit)
                 break;
         }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Ingest;
+using LearningRecords.Server.Requests;
 using LearningRecords.Xapi;
 
 namespace LearningRecords.Server.Import;
@@ -58,14 +59,14 @@ public static class ImportStatements
         var prepared = new List<(long Number, PreparedStatement Statement)>(batch.Length);
         foreach (var source in batch)
         {
-            var (statement, problems) = Read(source.Json);
+            var (statement, problems) = Read(tenant, source.Json);
             if (statement is null)
                 refused.Add(new RefusedStatement(source.Number, problems));
             else
                 prepared.Add((source.Number, statement));
         }
 
-        // A conflict refuses its whole request, so the statement at fault is taken out and the rest tried again.
+        // One statement refuses its whole request, so the statement at fault is taken out and the rest tried again.
         while (true)
         {
             switch (await writer.WriteAsync(tenant, [.. prepared.Select(entry => entry.Statement)]))
@@ -73,15 +74,23 @@ public static class ImportStatements
                 case WriteResult.Stored stored:
                     return new BatchOutcome(stored.New, prepared.Count - stored.New, refused);
                 case WriteResult.Conflicts conflict:
-                    refused.Add(new RefusedStatement(prepared[conflict.StatementIndex].Number, [$"A different statement with the id {conflict.Id} is already stored."]));
-                    prepared.RemoveAt(conflict.StatementIndex);
+                    Refuse(conflict.StatementIndex, $"A different statement with the id {conflict.Id} is already stored.");
+                    break;
+                case WriteResult.VoidsVoiding voids:
+                    Refuse(voids.StatementIndex, $"It voids {voids.Target}, which voids another and cannot be voided itself.");
                     break;
             }
+        }
+
+        void Refuse(int index, string reason)
+        {
+            refused.Add(new RefusedStatement(prepared[index].Number, [reason]));
+            prepared.RemoveAt(index);
         }
     }
 
     // A file says nothing of its version but in the statements: what 1.0.3 refuses may be a statement of 2.0.
-    private static (PreparedStatement? Statement, IReadOnlyList<string> Problems) Read(ReadOnlyMemory<byte> json)
+    private static (PreparedStatement? Statement, IReadOnlyList<string> Problems) Read(string tenant, ReadOnlyMemory<byte> json)
     {
         var version = XapiVersion.V1_0_3;
         var batch = StatementReader.Read(json, version);
@@ -89,7 +98,7 @@ public static class ImportStatements
             (version, batch) = (XapiVersion.V2_0_0, second);
         return batch.Problems.Count > 0
             ? (null, [.. batch.Problems.Select(problem => $"{problem.Pointer}: {problem.Message}")])
-            : (PrepareStatements.Prepare(batch.Statements, version, Authority, Guid.CreateVersion7)[0], []);
+            : (PrepareStatements.Prepare(batch.Statements, new XapiCaller(tenant, Scopes.All, Authority, version), Guid.CreateVersion7)[0], []);
     }
 
     private sealed record BatchOutcome(int New, int Known, IReadOnlyList<RefusedStatement> Refused);

@@ -1,7 +1,7 @@
-using LearningRecords.Events;
+using LearningRecords.Server.Activities;
+using LearningRecords.Server.Agents;
 using Marten;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace LearningRecords.Server.Ingest;
 
@@ -15,6 +15,9 @@ public abstract record WriteResult
 
     /// <summary>A different statement has this id; nothing of the request is stored.</summary>
     public sealed record Conflicts(int StatementIndex, Guid Id) : WriteResult;
+
+    /// <summary>A statement voids one that is itself voiding; nothing of the request is stored.</summary>
+    public sealed record VoidsVoiding(int StatementIndex, Guid Target) : WriteResult;
 }
 
 /// <summary>
@@ -28,10 +31,10 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
         var ids = requests.SelectMany(request => request).Select(statement => statement.Id).Distinct().ToArray();
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        var (last, known) = await TakeClockAndLookUp(connection, transaction, tenant, ids, token);
+        var found = await TakeClockAndLookUp(connection, transaction, tenant, ids, requests, token);
 
-        var stored = last.AddMicroseconds(1 - ids.Length);
-        var accepted = new List<(PreparedStatement Statement, DateTimeOffset Stored)>(ids.Length);
+        var (stored, known) = (found.Last.AddMicroseconds(1 - ids.Length), found.Known);
+        var accepted = new List<AcceptedStatement>(ids.Length);
         var results = new List<WriteResult>(requests.Count);
         foreach (var request in requests)
         {
@@ -40,11 +43,14 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
                 case RequestDecision.Conflict conflict:
                     results.Add(new WriteResult.Conflicts(conflict.StatementIndex, conflict.Id));
                     break;
+                case RequestDecision.VoidsVoiding voids:
+                    results.Add(new WriteResult.VoidsVoiding(voids.StatementIndex, voids.Target));
+                    break;
                 case RequestDecision.Record record:
                     foreach (var statement in record.New)
                     {
                         known[statement.Id] = KnownStatement.Of(statement);
-                        accepted.Add((statement, stored));
+                        accepted.Add(new AcceptedStatement(statement, stored));
                         stored = stored.AddMicroseconds(1);
                     }
 
@@ -61,14 +67,19 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
         {
             var segment = accepted.Select(entry =>
             {
-                var recorded = session.Events.BuildEvent(entry.Statement.AcceptedAt(entry.Stored));
-                recorded.Id = entry.Statement.Id;
+                var recorded = session.Events.BuildEvent(entry.Prepared.AcceptedAt(entry.Stored));
+                recorded.Id = entry.Prepared.Id;
                 return (object)recorded;
             });
             session.Events.StartStream(Guid.CreateVersion7(), segment);
             IndexStatements.Queue(session, tenant, accepted);
+            RememberNames.Queue(session, tenant, accepted);
+            await MergeDefinitions.QueueAsync(session, connection, tenant, accepted, found.LatestDefinitions, token);
             await session.SaveChangesAsync(token);
         }
+
+        if (found.AreReferredTo || accepted.Exists(entry => entry.Statement.Object.ReferredStatement is not null))
+            await LinkReferences.LinkAsync(connection, tenant, [.. accepted.Select(entry => entry.Prepared.Id)], token);
 
         await transaction.CommitAsync(token);
         return results;
@@ -82,18 +93,20 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
         return store.OpenSession(options);
     }
 
-    private static async Task<(DateTimeOffset Last, Dictionary<Guid, KnownStatement> Known)> TakeClockAndLookUp(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, string tenant, Guid[] ids, CancellationToken token)
+    // One round trip; the lock it takes is held until the transaction ends.
+    private static async Task<LookUp> TakeClockAndLookUp(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string tenant, Guid[] ids, IReadOnlyList<IReadOnlyList<PreparedStatement>> requests, CancellationToken token)
     {
+        var statements = requests.SelectMany(request => request).ToList();
+        var compared = ids.Concat(statements.Where(statement => statement.Statement.IsVoiding).Select(statement => statement.Statement.Object.ReferredStatement!.Value)).Distinct().ToArray();
         await using var batch = new NpgsqlBatch(connection, transaction)
         {
             BatchCommands =
             {
                 TenantClock.Take(tenant, ids.Length),
-                new NpgsqlBatchCommand("select statement_id, content_hash, timestamp from records.statement where tenant_id = $1 and statement_id = any($2)")
-                {
-                    Parameters = { new() { Value = tenant }, new() { Value = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid } },
-                },
+                Query("select statement_id, content_hash, timestamp, voiding from records.statement where tenant_id = $1 and statement_id = any($2)", compared),
+                Query("select exists (select from records.statement where tenant_id = $1 and refers_to = any($2))", ids),
+                MergeDefinitions.LookUp(tenant, MergeDefinitions.ActivitiesOf(statements)),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(token);
@@ -101,7 +114,21 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
         await reader.NextResultAsync(token);
         var known = new Dictionary<Guid, KnownStatement>();
         while (await reader.ReadAsync(token))
-            known[reader.GetGuid(0)] = new KnownStatement(reader.GetGuid(1), await reader.IsDBNullAsync(2, token) ? null : reader.GetFieldValue<DateTimeOffset>(2));
-        return (last, known);
+            known[reader.GetGuid(0)] = new KnownStatement(reader.GetGuid(1), await reader.IsDBNullAsync(2, token) ? null : reader.GetFieldValue<DateTimeOffset>(2), reader.GetBoolean(3));
+        await reader.NextResultAsync(token);
+        var areReferredTo = await reader.ReadAsync(token) && reader.GetBoolean(0);
+        await reader.NextResultAsync(token);
+        var latest = new Dictionary<Guid, Guid>();
+        while (await reader.ReadAsync(token))
+            latest[reader.GetGuid(0)] = reader.GetGuid(1);
+        return new LookUp(last, known, areReferredTo, latest);
+
+        NpgsqlBatchCommand Query(string sql, Guid[] keys) => new(sql) { Parameters = { new() { Value = tenant }, new() { Value = keys } } };
     }
+
+    /// <param name="Last">The last moment reserved.</param>
+    /// <param name="Known">Statements with one of the ids, or that one of the statements voids.</param>
+    /// <param name="AreReferredTo">Whether a stored statement refers to one of the ids.</param>
+    /// <param name="LatestDefinitions">The definition of each activity that was merged last.</param>
+    private sealed record LookUp(DateTimeOffset Last, Dictionary<Guid, KnownStatement> Known, bool AreReferredTo, Dictionary<Guid, Guid> LatestDefinitions);
 }

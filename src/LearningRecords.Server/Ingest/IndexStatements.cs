@@ -1,4 +1,3 @@
-using LearningRecords.Xapi;
 using Marten;
 
 namespace LearningRecords.Server.Ingest;
@@ -6,45 +5,61 @@ namespace LearningRecords.Server.Ingest;
 /// <summary>Queues the index rows of newly accepted statements: one insert per table, whatever the number of statements.</summary>
 public static class IndexStatements
 {
-    public static void Queue(IDocumentSession session, string tenant, IReadOnlyList<(PreparedStatement Statement, DateTimeOffset Stored)> accepted)
+    public static void Queue(IDocumentSession session, string tenant, IReadOnlyList<AcceptedStatement> accepted)
     {
-        var voids = accepted.Select(entry => entry.Statement.Statement.IsVoiding ? entry.Statement.Statement.Object.ReferredStatement : null).ToArray();
-
         // A statement whose voiding arrived first is voided from the start; a voiding statement itself never is.
         session.QueueSqlCommand(
             """
-            insert into records.statement (tenant_id, statement_id, stored, verb, registration, content_hash, timestamp, voids, voided)
-            select ?, s.id, s.stored, s.verb, s.registration, s.hash, s.timestamp, s.voids,
-                   s.voids is null and exists (select from records.statement v where v.tenant_id = ? and v.voids = s.id)
-            from unnest(?, ?, ?, ?, ?, ?, ?) s(id, stored, verb, registration, hash, timestamp, voids)
+            insert into records.statement (tenant_id, statement_id, stored, authority, content_hash, timestamp, refers_to, voiding, voided)
+            select ?, s.id, s.stored, s.authority, s.hash, s.timestamp, s.refers_to, s.voiding,
+                   not s.voiding and exists (select from records.statement v where v.tenant_id = ? and v.refers_to = s.id and v.voiding)
+            from unnest(?, ?, ?, ?, ?, ?, ?) s(id, stored, authority, hash, timestamp, refers_to, voiding)
             """,
             tenant,
             tenant,
-            accepted.Select(entry => entry.Statement.Id).ToArray(),
+            accepted.Select(entry => entry.Prepared.Id).ToArray(),
             accepted.Select(entry => entry.Stored).ToArray(),
-            accepted.Select(entry => entry.Statement.Statement.VerbKey).ToArray(),
-            accepted.Select(entry => entry.Statement.Statement.Registration).ToArray(),
-            accepted.Select(entry => entry.Statement.ContentHash).ToArray(),
-            accepted.Select(entry => KnownStatement.Of(entry.Statement).Timestamp).ToArray(),
-            voids);
+            accepted.Select(entry => entry.Prepared.AuthorityKey).ToArray(),
+            accepted.Select(entry => entry.Prepared.ContentHash).ToArray(),
+            accepted.Select(entry => KnownStatement.Of(entry.Prepared).Timestamp).ToArray(),
+            accepted.Select(entry => entry.Statement.Object.ReferredStatement).ToArray(),
+            accepted.Select(entry => entry.Statement.IsVoiding).ToArray());
 
-        if (voids.Any(target => target is not null))
+        if (accepted.Where(entry => entry.Statement.IsVoiding).Select(entry => entry.Statement.Object.ReferredStatement!.Value).ToArray() is { Length: > 0 } voided)
         {
             session.QueueSqlCommand(
-                "update records.statement set voided = true where tenant_id = ? and statement_id = any(?) and voids is null and not voided",
-                tenant,
-                voids.OfType<Guid>().ToArray());
+                "update records.statement set voided = true where tenant_id = ? and statement_id = any(?) and not voiding and not voided", tenant, voided);
         }
 
-        var agents = accepted.SelectMany(entry => entry.Statement.Statement.Agents, (entry, mention) => (entry.Stored, mention.Key, mention.Related)).ToArray();
-        QueueMentions(session, "insert into records.statement_agent (tenant_id, agent, stored, related) select ?, * from unnest(?, ?, ?)", tenant, agents);
-        var activities = accepted.SelectMany(entry => entry.Statement.Statement.Activities, (entry, mention) => (entry.Stored, mention.Key, mention.Related)).ToArray();
-        QueueMentions(session, "insert into records.statement_activity (tenant_id, activity, stored, related) select ?, * from unnest(?, ?, ?)", tenant, activities);
+        QueueMatches(session, tenant, "verb", [.. accepted.Select(entry => (entry.Statement.VerbKey, entry.Stored))]);
+        QueueMatches(session, tenant, "registration",
+            [.. accepted.Where(entry => entry.Statement.Registration is not null).Select(entry => (entry.Statement.Registration!.Value, entry.Stored))]);
+        QueueMentions(session, tenant, "agent", [.. accepted.SelectMany(entry => entry.Statement.Agents, (entry, mention) => (mention.Key, entry.Stored, mention.Related))]);
+        QueueMentions(session, tenant, "activity", [.. accepted.SelectMany(entry => entry.Statement.Activities, (entry, mention) => (mention.Key, entry.Stored, mention.Related))]);
     }
 
-    private static void QueueMentions(IDocumentSession session, string insert, string tenant, (DateTimeOffset Stored, Guid Key, bool Related)[] mentions)
+    private static void QueueMatches(IDocumentSession session, string tenant, string column, (Guid Key, DateTimeOffset Stored)[] rows)
     {
-        if (mentions.Length > 0)
-            session.QueueSqlCommand(insert, tenant, mentions.Select(m => m.Key).ToArray(), mentions.Select(m => m.Stored).ToArray(), mentions.Select(m => m.Related).ToArray());
+        if (rows.Length > 0)
+        {
+            session.QueueSqlCommand(
+                $"insert into records.statement_{column} (tenant_id, {column}, stored, via) select ?, m.key, m.stored, m.stored from unnest(?, ?) m(key, stored)",
+                tenant,
+                rows.Select(row => row.Key).ToArray(),
+                rows.Select(row => row.Stored).ToArray());
+        }
+    }
+
+    private static void QueueMentions(IDocumentSession session, string tenant, string column, (Guid Key, DateTimeOffset Stored, bool Related)[] rows)
+    {
+        if (rows.Length > 0)
+        {
+            session.QueueSqlCommand(
+                $"insert into records.statement_{column} (tenant_id, {column}, stored, via, related) select ?, m.key, m.stored, m.stored, m.related from unnest(?, ?, ?) m(key, stored, related)",
+                tenant,
+                rows.Select(row => row.Key).ToArray(),
+                rows.Select(row => row.Stored).ToArray(),
+                rows.Select(row => row.Related).ToArray());
+        }
     }
 }

@@ -1,4 +1,6 @@
 using LearningRecords.Events;
+using LearningRecords.Server.Access;
+using LearningRecords.Server.Requests;
 using LearningRecords.Xapi;
 
 namespace LearningRecords.Server.Ingest;
@@ -6,14 +8,21 @@ namespace LearningRecords.Server.Ingest;
 /// <summary>A valid statement with everything decided that needs no look at the store.</summary>
 /// <param name="Id">The client's id, or a new one.</param>
 /// <param name="ContentHash">Hash of what comparison looks at, the timestamp apart.</param>
+/// <param name="AuthorityKey">The identity of the authority.</param>
+/// <param name="Defines">Whether what it says of activities and agents becomes their definition.</param>
 public sealed record PreparedStatement(
     Guid Id,
     Guid ContentHash,
     Statement Statement,
     string Version,
     ReadOnlyMemory<byte> Authority,
-    AbsentMembers Absent)
+    Guid AuthorityKey,
+    AbsentMembers Absent,
+    bool Defines)
 {
+    /// <summary>What it says of activities and may define, in order.</summary>
+    public IReadOnlyList<PreparedDefinition> Definitions { get; init; } = [];
+
     public StatementRecorded AcceptedAt(DateTimeOffset stored) => new(
         new StatementEnvelope
         {
@@ -25,6 +34,7 @@ public sealed record PreparedStatement(
             Absent = Absent,
             StoredInBody = Range(Statement.StoredSpan),
             AuthorityInBody = Range(Statement.AuthoritySpan),
+            SingleContextActivities = Statement.SingleContextActivities is { Count: > 0 } spans ? [.. spans.Select(span => new ByteRange(span.Start, span.Length))] : [],
         },
         Statement.Body);
 
@@ -34,20 +44,41 @@ public sealed record PreparedStatement(
 /// <summary>Prepares the statements of one request before the tenant's clock is taken.</summary>
 public static class PrepareStatements
 {
-    public static IReadOnlyList<PreparedStatement> Prepare(IReadOnlyList<Statement> statements, XapiVersion version, ReadOnlyMemory<byte> authority, Func<Guid> newId) =>
-        [.. statements.Select(statement => Prepare(statement, version, authority, newId))];
+    /// <param name="statements">The statements of the request, in order.</param>
+    /// <param name="caller">Who posts them, by which version's rules.</param>
+    /// <param name="newId">Makes the id of a statement that has none.</param>
+    public static IReadOnlyList<PreparedStatement> Prepare(IReadOnlyList<Statement> statements, XapiCaller caller, Func<Guid> newId)
+    {
+        var authority = caller.AuthorityKey;
+        return [.. statements.Select(statement => Prepare(statement, caller, authority, newId))];
+    }
 
-    private static PreparedStatement Prepare(Statement statement, XapiVersion version, ReadOnlyMemory<byte> authority, Func<Guid> newId)
+    private static PreparedStatement Prepare(Statement statement, XapiCaller caller, Guid authorityKey, Func<Guid> newId)
     {
         var absent = (statement.Id is null ? AbsentMembers.Id : AbsentMembers.None)
             | (statement.Timestamp is null ? AbsentMembers.Timestamp : AbsentMembers.None)
             | (statement.Version is null ? AbsentMembers.Version : AbsentMembers.None);
+        var defines = (caller.Scopes & (Scopes.Define | Scopes.All)) != Scopes.None;
         return new PreparedStatement(
             statement.Id ?? newId(),
             StatementComparison.ContentHash(statement.Body),
             statement,
-            version == XapiVersion.V1_0_3 ? "1.0.0" : "2.0.0",
-            authority,
-            absent);
+            caller.Version == XapiVersion.V1_0_3 ? "1.0.0" : "2.0.0",
+            caller.Authority,
+            authorityKey,
+            absent,
+            defines)
+        {
+            Definitions = defines ? [.. statement.ActivityDefinitions.Select(seen => new PreparedDefinition(IriKey.Of(seen.Id), IriKey.Of(seen.Definition.Span), seen.Definition))] : [],
+        };
     }
+}
+
+/// <summary>A definition of an activity and its hash.</summary>
+public readonly record struct PreparedDefinition(Guid Activity, Guid Hash, ReadOnlyMemory<byte> Json);
+
+/// <summary>A prepared statement and the moment the store gave it.</summary>
+public readonly record struct AcceptedStatement(PreparedStatement Prepared, DateTimeOffset Stored)
+{
+    public Statement Statement => Prepared.Statement;
 }

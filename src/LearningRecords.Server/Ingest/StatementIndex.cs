@@ -4,9 +4,13 @@ using Weasel.Postgresql.Tables;
 namespace LearningRecords.Server.Ingest;
 
 /// <summary>
-/// The index of the statements resource: one row per statement and one per agent and activity it mentions, written in the event's own transaction.
-/// Every filter is a B-tree range that ends in <c>stored</c>, which is unique and strictly increasing within a tenant.
+/// The index of the statements resource: one row per statement, and one per verb, registration, agent and activity that it matches by,
+/// written in the event's own transaction. Every filter is a B-tree range that ends in <c>stored</c>, which is unique and strictly increasing within a tenant.
 /// </summary>
+/// <remarks>
+/// A statement that refers to another also matches by what the other one says. Such rows carry the other's <c>stored</c> as <c>via</c>;
+/// a statement's own rows carry its own. Filters given together must hold for one and the same <c>via</c>.
+/// </remarks>
 public static class StatementIndex
 {
     public const string Schema = "records";
@@ -15,8 +19,10 @@ public static class StatementIndex
     {
         options.Storage.ExtendedSchemaObjects.Add(TenantClock());
         options.Storage.ExtendedSchemaObjects.Add(Statements());
-        options.Storage.ExtendedSchemaObjects.Add(Mentions("statement_agent", "agent"));
-        options.Storage.ExtendedSchemaObjects.Add(Mentions("statement_activity", "activity"));
+        options.Storage.ExtendedSchemaObjects.Add(Matches("verb"));
+        options.Storage.ExtendedSchemaObjects.Add(Matches("registration"));
+        options.Storage.ExtendedSchemaObjects.Add(Mentions("agent"));
+        options.Storage.ExtendedSchemaObjects.Add(Mentions("activity"));
     }
 
     private static Table TenantClock()
@@ -33,25 +39,31 @@ public static class StatementIndex
         table.AddColumn("tenant_id", "text").AsPrimaryKey();
         table.AddColumn("statement_id", "uuid").AsPrimaryKey();
         table.AddColumn("stored", "timestamptz").NotNull();
-        table.AddColumn("verb", "uuid").NotNull();
-        table.AddColumn("registration", "uuid");
+        table.AddColumn("authority", "uuid").NotNull();
         table.AddColumn("content_hash", "uuid").NotNull();
         table.AddColumn("timestamp", "timestamptz");
-        table.AddColumn("voids", "uuid");
+        table.AddColumn("refers_to", "uuid");
+        table.AddColumn("voiding", "boolean").NotNull();
         table.AddColumn("voided", "boolean").NotNull();
         table.Indexes.Add(new IndexDefinition("statement_stored") { Columns = ["tenant_id", "stored"], IsUnique = true });
-        table.Indexes.Add(new IndexDefinition("statement_verb") { Columns = ["tenant_id", "verb", "stored"] });
-        table.Indexes.Add(new IndexDefinition("statement_registration") { Columns = ["tenant_id", "registration", "stored"], Predicate = "registration is not null" });
-        table.Indexes.Add(new IndexDefinition("statement_voids") { Columns = ["tenant_id", "voids"], Predicate = "voids is not null" });
+        table.Indexes.Add(new IndexDefinition("statement_by_authority") { Columns = ["tenant_id", "authority", "stored"] });
+        table.Indexes.Add(new IndexDefinition("statement_refers_to") { Columns = ["tenant_id", "refers_to"], Predicate = "refers_to is not null" });
         return table;
     }
 
-    private static Table Mentions(string name, string column)
+    private static Table Matches(string column)
     {
-        var table = new Table($"{Schema}.{name}");
+        var table = new Table($"{Schema}.statement_{column}");
         table.AddColumn("tenant_id", "text").AsPrimaryKey();
         table.AddColumn(column, "uuid").AsPrimaryKey();
         table.AddColumn("stored", "timestamptz").AsPrimaryKey();
+        table.AddColumn("via", "timestamptz").AsPrimaryKey();
+        return table;
+    }
+
+    private static Table Mentions(string column)
+    {
+        var table = Matches(column);
         table.AddColumn("related", "boolean").NotNull();
         return table;
     }

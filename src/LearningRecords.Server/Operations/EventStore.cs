@@ -5,6 +5,8 @@ using JasperFx.MultiTenancy;
 using LearningRecords.Events;
 using LearningRecords.Insights;
 using LearningRecords.Server.Access;
+using LearningRecords.Server.Activities;
+using LearningRecords.Server.Agents;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Recommendations;
 using Marten;
@@ -34,6 +36,8 @@ public static class EventStore
         options.CommandTimeout = 120;
 
         options.AddStatementIndex();
+        options.AddActivities();
+        options.AddAgents();
         options.AddAccess();
         options.AddRankingModels();
         options.AddInsights();

@@ -1,5 +1,7 @@
 using JasperFx.Events.Daemon;
 using LearningRecords.Server.Access;
+using LearningRecords.Server.Activities;
+using LearningRecords.Server.Agents;
 using LearningRecords.Server.Dashboards;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Recommendations;
@@ -79,5 +81,7 @@ public static class WebService
     {
         var xapi = app.MapGroup(XapiRequests.Path).RequireAuthorization().AddEndpointFilter<XapiRequests>();
         xapi.MapStatements();
+        xapi.MapActivities();
+        xapi.MapAgents();
     }
 }

@@ -1,7 +1,8 @@
 using System.Buffers;
-using LearningRecords.Events;
+using System.Net.Mime;
+using System.Text;
+using LearningRecords.Server.Access;
 using LearningRecords.Server.Requests;
-using LearningRecords.Xapi;
 using Npgsql;
 
 namespace LearningRecords.Server.Statements;
@@ -12,7 +13,9 @@ public static class GetStatements
     /// <summary>
     /// <c>GET /xapi/statements</c>: one statement by <c>statementId</c> or <c>voidedStatementId</c> (404 if there is none), or a page
     /// <c>{"statements": […], "more": "…"}</c> by the filters <c>agent, verb, activity, registration, related_agents, related_activities, since, until, limit, ascending</c>.
-    /// Newest first unless <c>ascending=true</c>; 100 a page unless <c>limit</c> says otherwise, 500 at most. 400 names every wrong parameter.
+    /// Newest first unless <c>ascending=true</c>; 100 a page unless <c>limit</c> says otherwise, 500 at most. <c>format</c> is <c>exact</c>, <c>ids</c> or
+    /// <c>canonical</c>, which honours <c>Accept-Language</c>. 400 names every wrong parameter.
+    /// A credential that may read only its own statements finds no others.
     /// </summary>
     public static async Task Handle(HttpContext http, NpgsqlDataSource database)
     {
@@ -21,7 +24,7 @@ public static class GetStatements
         if (problems.Count > 0)
             await Errors.WriteAsync(http, StatusCodes.Status400BadRequest, "The query has the problems listed.", problems);
         else if ((query.StatementId ?? query.VoidedStatementId) is { } id)
-            await WriteOne(http, await FindStatements.FindAsync(database, caller.Tenant, id, query.VoidedStatementId is not null, http.RequestAborted), id);
+            await WriteOne(http, database, caller, query, id);
         else
             await WritePage(http, database, caller, query);
     }
@@ -35,57 +38,43 @@ public static class GetStatements
             await Errors.WriteAsync(http, StatusCodes.Status400BadRequest, "This is not a more link of this store.");
     }
 
-    private static async Task WriteOne(HttpContext http, StatementRecorded? recorded, Guid id)
+    private static async Task WriteOne(HttpContext http, NpgsqlDataSource database, XapiCaller caller, StatementQuery query, Guid id)
     {
-        if (recorded is null)
+        if (await FindStatements.FindAsync(database, caller.Tenant, id, query.VoidedStatementId is not null, OnlyAuthority(caller), http.RequestAborted) is not { } recorded)
         {
             await Errors.WriteAsync(http, StatusCodes.Status404NotFound, $"There is no statement {id} here.");
             return;
         }
 
-        http.Response.ContentType = "application/json";
-        http.Response.Headers.LastModified = recorded.Envelope.Stored.ToString("R");
-        ExactStatement.Write(http.Response.BodyWriter, recorded);
+        Begin(http, recorded.Envelope.Stored);
+        await WriteFormatted.WriteAsync(http, database, caller.Tenant, query.Format, new[] { recorded }.ToAsyncEnumerable());
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
     }
 
     private static async Task WritePage(HttpContext http, NpgsqlDataSource database, XapiCaller caller, StatementQuery query)
     {
+        var found = await FindStatements.FindAsync(database, caller.Tenant, query with { Authority = OnlyAuthority(caller) }, http.RequestAborted);
+        var page = found.Take(query.Limit).ToList();
+        Begin(http, page.Count == 0 ? null : page.Max(statement => statement.Stored));
+
         var body = http.Response.BodyWriter;
-        var written = 0;
-        var last = default(DateTimeOffset);
-        var more = "";
-        await foreach (var recorded in FindStatements.FindAsync(database, caller.Tenant, query, http.RequestAborted))
-        {
-            if (written == query.Limit)
-            {
-                more = MoreLink.To(query, last);
-                break;
-            }
-
-            if (written == 0)
-                Begin();
-            else
-                body.Write(","u8);
-            ExactStatement.Write(body, recorded);
-            last = recorded.Envelope.Stored;
-            written++;
-            if (body.UnflushedBytes > 64 * 1024)
-                await body.FlushAsync(http.RequestAborted);
-        }
-
-        if (written == 0)
-            Begin();
+        body.Write("{\"statements\":["u8);
+        var statements = FindStatements.ReadAsync(database, caller.Tenant, page, http.RequestAborted);
+        await WriteFormatted.WriteAsync(http, database, caller.Tenant, query.Format, statements);
         body.Write("],\"more\":\""u8);
-        body.Write(System.Text.Encoding.ASCII.GetBytes(more));
+        if (found.Count > query.Limit)
+            body.Write(Encoding.ASCII.GetBytes(MoreLink.To(query, page[^1].Stored)));
         body.Write("\"}"u8);
         await body.FlushAsync(http.RequestAborted);
-
-        // Nothing is sent before the first row, so that a failing query is still a clean error.
-        void Begin()
-        {
-            http.Response.ContentType = "application/json";
-            body.Write("{\"statements\":["u8);
-        }
     }
+
+    private static void Begin(HttpContext http, DateTimeOffset? latest)
+    {
+        http.Response.ContentType = MediaTypeNames.Application.Json;
+        if (latest is { } stored)
+            http.Response.Headers.LastModified = stored.ToString("R");
+    }
+
+    private static Guid? OnlyAuthority(XapiCaller caller) =>
+        (caller.Scopes & (Scopes.ReadStatements | Scopes.ReadEverything | Scopes.All)) == Scopes.None ? caller.AuthorityKey : null;
 }

@@ -24,14 +24,14 @@ public static class PostStatements
         if (await StatementBodies.ReadAsync(http, caller.Version) is not { } batch)
             return;
 
-        var prepared = PrepareStatements.Prepare(batch.Statements, caller.Version, caller.Authority, Guid.CreateVersion7);
+        var prepared = PrepareStatements.Prepare(batch.Statements, caller, Guid.CreateVersion7);
         switch (await writer.WriteAsync(caller.Tenant, prepared))
         {
             case WriteResult.Stored stored:
                 await http.Response.WriteAsJsonAsync(stored.Ids, http.RequestAborted);
                 break;
-            case WriteResult.Conflicts conflict:
-                await StatementBodies.WriteConflictAsync(http, conflict, batch.IsArray);
+            case var refused:
+                await StatementBodies.WriteRefusalAsync(http, refused, batch.IsArray);
                 break;
         }
     }

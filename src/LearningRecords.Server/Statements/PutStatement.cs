@@ -34,14 +34,14 @@ public static class PutStatement
             return;
         }
 
-        var prepared = PrepareStatements.Prepare(batch.Statements, caller.Version, caller.Authority, () => id);
+        var prepared = PrepareStatements.Prepare(batch.Statements, caller, () => id);
         switch (await writer.WriteAsync(caller.Tenant, prepared))
         {
             case WriteResult.Stored:
                 http.Response.StatusCode = StatusCodes.Status204NoContent;
                 break;
-            case WriteResult.Conflicts conflict:
-                await StatementBodies.WriteConflictAsync(http, conflict, isArray: false);
+            case var refused:
+                await StatementBodies.WriteRefusalAsync(http, refused, isArray: false);
                 break;
         }
     }

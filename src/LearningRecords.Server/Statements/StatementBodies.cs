@@ -34,10 +34,23 @@ public static class StatementBodies
         return null;
     }
 
-    public static Task WriteConflictAsync(HttpContext http, WriteResult.Conflicts conflict, bool isArray) =>
-        Errors.WriteAsync(
-            http,
-            StatusCodes.Status409Conflict,
-            "A different statement with the same id is already stored. Nothing of this request was stored.",
-            [new Problem(isArray ? conflict.StatementIndex : null, "/id", "statement-id-conflict", "xAPI 1.0.3 Data 2.3.1", $"A different statement has the id {conflict.Id}.")]);
+    /// <summary>Answers a valid request that the store could not take.</summary>
+    public static Task WriteRefusalAsync(HttpContext http, WriteResult refused, bool isArray)
+    {
+        var (status, error, index, problem) = refused switch
+        {
+            WriteResult.Conflicts conflict => (
+                StatusCodes.Status409Conflict,
+                "A different statement with the same id is already stored. Nothing of this request was stored.",
+                conflict.StatementIndex,
+                new Problem(null, "/id", "statement-id-conflict", "xAPI 1.0.3 Data 2.3.1", $"A different statement has the id {conflict.Id}.")),
+            WriteResult.VoidsVoiding voids => (
+                StatusCodes.Status400BadRequest,
+                "A voiding statement cannot be voided. Nothing of this request was stored.",
+                voids.StatementIndex,
+                new Problem(null, "/object/id", "voids-voiding", "xAPI 1.0.3 Data 2.3.2", $"The statement {voids.Target} voids another, and cannot be voided itself.")),
+            _ => throw new ArgumentOutOfRangeException(nameof(refused), refused, "Not a refusal."),
+        };
+        return Errors.WriteAsync(http, status, error, [problem with { StatementIndex = isArray ? index : null }]);
+    }
 }

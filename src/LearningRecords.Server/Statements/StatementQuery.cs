@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text.Json.Serialization;
 using LearningRecords.Xapi;
 using Microsoft.Extensions.Primitives;
 
@@ -23,6 +24,12 @@ public sealed record StatementQuery
     public DateTimeOffset? Until { get; init; }
     public bool Ascending { get; init; }
     public int Limit { get; init; } = DefaultLimit;
+    public StatementsFormat Format { get; init; }
+    public bool Attachments { get; init; }
+
+    /// <summary>The only authority that statements may have; never taken from a request.</summary>
+    [JsonIgnore]
+    public Guid? Authority { get; init; }
 
     /// <summary>The last <c>stored</c> of the page before; this page goes on behind it.</summary>
     public DateTimeOffset? After { get; init; }
@@ -36,7 +43,7 @@ public sealed record StatementQuery
         var found = new List<Problem>();
         problems = found;
         void Wrong(string parameter, string message) =>
-            found.Add(new Problem(null, "", $"parameter-{parameter}", "xAPI 1.0.3 Communication 2.1.3", message));
+            found.Add(new Problem(null, "", $"parameter-{parameter}", version == XapiVersion.V1_0_3 ? "xAPI 1.0.3 Communication 2.1.3" : "xAPI 2.0 4.1.6.1", message));
 
         if (parameters.Keys.Any(key => SingleParameters.Contains(key, StringComparer.Ordinal)))
         {
@@ -74,15 +81,9 @@ public sealed record StatementQuery
                     query = query with { Limit = limit.IsZero || limit > MaximumLimit ? MaximumLimit : (int)limit };
                     break;
                 case "format":
-                    if (value is not ("exact" or "ids" or "canonical"))
-                        Wrong(name, $"format is exact, ids or canonical; '{value}' is not.");
-                    else if (value is not "exact")
-                        Wrong(name, $"This store answers format=exact only for now; '{value}' was asked for.");
+                    query = query with { Format = Format(name, value) };
                     break;
-                case "attachments":
-                    if (Flag(name, value))
-                        Wrong(name, "This store does not return attachments yet.");
-                    break;
+                case "attachments": query = query with { Attachments = Flag(name, value) }; break;
                 default:
                     Wrong(name, $"The statements resource has no parameter '{name}' (names are case-sensitive).");
                     break;
@@ -105,6 +106,13 @@ public sealed record StatementQuery
                 return IriKey.Of(value);
             Wrong(name, $"{name} is an IRI with its scheme; '{value}' is not.");
             return null;
+        }
+
+        StatementsFormat Format(string name, string value)
+        {
+            if (value is not ("exact" or "ids" or "canonical"))
+                Wrong(name, $"format is exact, ids or canonical; '{value}' is not.");
+            return value switch { "ids" => StatementsFormat.Ids, "canonical" => StatementsFormat.Canonical, _ => StatementsFormat.Exact };
         }
 
         bool Flag(string name, string value)

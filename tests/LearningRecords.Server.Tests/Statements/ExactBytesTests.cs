@@ -9,6 +9,7 @@ namespace LearningRecords.Server.Tests.Statements;
 public sealed class ExactBytesTests(OneTenant one) : IClassFixture<OneTenant>
 {
     private const string Id = "(id)";
+    private const string SingleParent = """{"id":"http://o.example/single"}""";
     private const string Stored = "(stored)";
     private const string Authority = "(authority)";
     private const string Complete = $$""","id":"{{Id}}","timestamp":"2026-03-31T08:00:00Z","version":"1.0.0" """;
@@ -27,7 +28,7 @@ public sealed class ExactBytesTests(OneTenant one) : IClassFixture<OneTenant>
         Statement(""","result":{"extensions":{"http://e.example/\u0000":{"\u0000":"\u0000","":"","\/":null,"a\"b":[]}}}"""),
         Statement("", """{"account":{"homePage":"https://id.example.edu.cn","name":"li\u0000\u0000"},"name":"\u0000"}"""),
         Statement("", """{"\u0061ccount":{"hom\u0065Page":"https:\/\/id.example.edu.cn","name":"\u674e"}}"""),
-        Statement(""","c\u006fntext":{"contextActivities":{"parent":{"id":"http://o.example/2"}},"language":"zh-CN"}"""),
+        Statement(""","c\u006fntext":{"contextActivities":{"parent":{"id":"http://o.example/single"}},"language":"zh-CN"}"""),
         Statement(""","context":{"contextActivities":{"parent":[],"grouping":[{"id":"http://o.example/2"}]},"extensions":{"http://e.example/deep":[[[[[{"a":[{}]}]]]]]}}"""),
         // What the client has no say in is replaced where it stands.
         Statement($$""","stored":{{Stored}},"authority":{{Authority}}"""),
@@ -139,13 +140,14 @@ public sealed class ExactBytesTests(OneTenant one) : IClassFixture<OneTenant>
         }
     }
 
-    // The statement as sent, with the stored and authority of the answer where they belong.
+    // The statement as sent, with the stored and authority of the answer where they belong, and a single context activity in an array.
     private static string Expected(string sent, byte[] read)
     {
         using var document = JsonDocument.Parse(read, new JsonDocumentOptions { MaxDepth = 200 });
         var (stored, authority) = (document.RootElement.GetProperty("stored").GetRawText(), document.RootElement.GetProperty("authority").GetRawText());
         var added = (sent.Contains(Stored, StringComparison.Ordinal) ? "" : $",\"stored\":{stored}")
             + (sent.Contains(Authority, StringComparison.Ordinal) ? "" : $",\"authority\":{authority}");
-        return (sent[..^1] + added + "}").Replace(Stored, stored, StringComparison.Ordinal).Replace(Authority, authority, StringComparison.Ordinal);
+        return (sent[..^1] + added + "}").Replace(Stored, stored, StringComparison.Ordinal).Replace(Authority, authority, StringComparison.Ordinal)
+            .Replace(SingleParent, $"[{SingleParent}]", StringComparison.Ordinal);
     }
 }

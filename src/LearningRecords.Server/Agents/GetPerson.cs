@@ -1,0 +1,101 @@
+using System.Net.Mime;
+using System.Text;
+using System.Text.Json;
+using LearningRecords.Server.Requests;
+using LearningRecords.Xapi;
+using Npgsql;
+
+namespace LearningRecords.Server.Agents;
+
+/// <summary>Returns a Person: what is known of an Agent, each property as an array (xAPI 1.0.3 Communication 2.4; 2.0 4.1.6.4).</summary>
+public static class GetPerson
+{
+    // Nobody has more; a test load may.
+    private const int MostNames = 1_000;
+
+    /// <summary>
+    /// <c>GET /xapi/agents?agent=AGENT</c>: <c>{"objectType":"Person","name":[…],"mbox":[…]}</c> with the identifier asked for and every name
+    /// that statements used with it; for an Agent that nobody mentioned, what the request itself says. 400 names every wrong parameter.
+    /// </summary>
+    public static async Task Handle(HttpContext http, NpgsqlDataSource database)
+    {
+        var caller = XapiCaller.Of(http);
+        if (http.Request.Query.Keys.ToArray() is not ["agent"] || http.Request.Query["agent"] is not [{ } json])
+        {
+            await Errors.WriteAsync(http, StatusCodes.Status400BadRequest, "GET takes exactly one query parameter, agent, with an Agent as JSON.",
+                [new Problem(null, "", "parameter-agent", Section(caller.Version), "agent is required, and there is no other parameter.")]);
+            return;
+        }
+
+        if (!AgentIdentity.TryParse(Encoding.UTF8.GetBytes(json), caller.Version, out var agent, out var problems))
+        {
+            await Errors.WriteAsync(http, StatusCodes.Status400BadRequest, "The parameter agent is not an xAPI Agent.", [.. problems.Select(problem => problem with { StatementIndex = null })]);
+            return;
+        }
+
+        if (agent!.IsGroup)
+        {
+            await Errors.WriteAsync(http, StatusCodes.Status400BadRequest, "The parameter agent is a Group; a Person is known of an Agent only.",
+                [new Problem(null, "/objectType", "parameter-agent", Section(caller.Version), "objectType is Agent.")]);
+            return;
+        }
+
+        var names = await Names(database, caller.Tenant, agent, http.RequestAborted);
+        http.Response.ContentType = MediaTypeNames.Application.Json;
+        Write(http.Response.BodyWriter, agent, names);
+        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+    }
+
+    private static string Section(XapiVersion version) => version == XapiVersion.V1_0_3 ? "xAPI 1.0.3 Communication 2.4" : "xAPI 2.0 4.1.6.4";
+
+    private static async Task<SortedSet<string>> Names(NpgsqlDataSource database, string tenant, Agent agent, CancellationToken token)
+    {
+        await using var command = database.CreateCommand("select name from records.agent_name where tenant_id = $1 and agent = $2 limit $3");
+        command.Parameters.AddWithValue(tenant);
+        command.Parameters.AddWithValue(agent.Key);
+        command.Parameters.AddWithValue(MostNames);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        if (agent.Name is { } own)
+            names.Add(own);
+        while (await reader.ReadAsync(token))
+            names.Add(Encoding.UTF8.GetString(reader.GetFieldValue<byte[]>(0)));
+        return names;
+    }
+
+    private static void Write(System.Buffers.IBufferWriter<byte> output, Agent agent, SortedSet<string> names)
+    {
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartObject();
+        json.WriteString("objectType", "Person");
+        if (names.Count > 0)
+        {
+            json.WriteStartArray("name");
+            foreach (var name in names)
+                json.WriteStringValue(name);
+            json.WriteEndArray();
+        }
+
+        json.WriteStartArray(agent.Kind switch
+        {
+            IdentifierKind.Mbox => "mbox",
+            IdentifierKind.MboxSha1Sum => "mbox_sha1sum",
+            IdentifierKind.OpenId => "openid",
+            _ => "account",
+        });
+        if (agent.Kind == IdentifierKind.Account)
+        {
+            json.WriteStartObject();
+            json.WriteString("homePage", agent.HomePage);
+            json.WriteString("name", agent.Value);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteStringValue(agent.Value);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}
