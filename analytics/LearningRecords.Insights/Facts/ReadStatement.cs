@@ -100,11 +100,15 @@ public static class ReadStatement
         if (Member(context, "contextGroups") is { } contextGroups)
             groups.AddRange(contextGroups.EnumerateArray().Select(entry => entry.GetProperty("group")));
         return [.. groups
+            .Where(IsIdentified)
             .Select(group => (Agent: Identify(group), Name: Text(group, "name")))
-            .Where(group => group.Agent.Ifi.Length > 0)
             .Select(group => new SeenTeam(group.Agent.Key, Storable(group.Agent.Ifi), Storable(group.Name)))
             .DistinctBy(group => group.Group)];
     }
+
+    // An anonymous group is only its members.
+    private static bool IsIdentified(JsonElement group) =>
+        group.EnumerateObject().Any(member => member.Name is "mbox" or "mbox_sha1sum" or "openid" or "account");
 
     private static Agent Identify(JsonElement agent) =>
         AgentIdentity.TryParse(JsonMarshal.GetRawUtf8Value(agent), XapiVersion.V2_0_0, out var identity, out var problems)

@@ -222,14 +222,28 @@ public sealed class FilterTests(FilterTests.EightStatements stored) : IClassFixt
     }
 
     [Fact]
-    public async Task Consistent_through_is_the_last_stored_moment_and_on_every_answer()
+    public async Task Consistent_through_is_on_every_answer_and_covers_all_that_is_stored()
     {
         foreach (var path in new[] { "/xapi/statements?limit=1", $"/xapi/statements?statementId={stored.Ids[0]}", $"/xapi/statements?statementId={Guid.NewGuid()}", "/xapi/statements?limit=x" })
         {
             using var answer = await _tenant.GetAsync(path);
-            Assert.Equal(stored.Stored[7], Assert.Single(answer.Headers.GetValues("X-Experience-API-Consistent-Through")));
+            Assert.True(string.CompareOrdinal(stored.Stored[7], Assert.Single(answer.Headers.GetValues("X-Experience-API-Consistent-Through"))) <= 0, path);
             Assert.Equal("1.0.3", Assert.Single(answer.Headers.GetValues("X-Experience-API-Version")));
         }
+    }
+
+    [Fact]
+    public async Task Consistent_through_goes_on_while_nothing_is_stored_and_later_statements_come_behind_it()
+    {
+        var tenant = await RunningService.NewTenantAsync();
+        await Task.Delay(TimeSpan.FromSeconds(1.1));
+        using var idle = await tenant.GetAsync("/xapi/statements");
+        var through = Assert.Single(idle.Headers.GetValues("X-Experience-API-Consistent-Through"));
+        Assert.InRange(DateTimeOffset.Parse(through, System.Globalization.CultureInfo.InvariantCulture), DateTimeOffset.UtcNow.AddSeconds(-10), DateTimeOffset.UtcNow.AddSeconds(10));
+
+        await tenant.StoreAsync(SampleStatement.Json());
+
+        Assert.Single(await tenant.FindAsync($"since={through}"));
     }
 
     private async Task FindsAsync(string query, string expected) =>

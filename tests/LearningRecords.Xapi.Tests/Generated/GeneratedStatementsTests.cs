@@ -1,3 +1,4 @@
+using LearningRecords.TestStatements;
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using CsCheck;
 
-namespace LearningRecords.Xapi.Tests.Generated;
+namespace LearningRecords.TestStatements;
 
 /// <summary>Generators of valid statements that use everything the standard allows.</summary>
 internal static class Statements

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace LearningRecords.Xapi.Tests.Generated;
+namespace LearningRecords.TestStatements;
 
 /// <summary>Writes the same JSON in one of the many ways there are: order of members, white space, escapes, forms of numbers.</summary>
 internal sealed class Rendering(int seed)
