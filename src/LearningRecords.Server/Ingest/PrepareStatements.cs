@@ -69,9 +69,14 @@ public static class PrepareStatements
             absent,
             defines)
         {
-            Definitions = defines ? [.. statement.ActivityDefinitions.Select(seen => new PreparedDefinition(IriKey.Of(seen.Id), IriKey.Of(seen.Definition.Span), seen.Definition))] : [],
+            Definitions = defines ? DefinitionsOf(statement) : [],
         };
     }
+
+    public static IReadOnlyList<PreparedDefinition> DefinitionsOf(Statement statement) =>
+        statement.ActivityDefinitions is { Count: > 0 } seen
+            ? [.. seen.Select(activity => new PreparedDefinition(IriKey.Of(activity.Id), IriKey.Of(activity.Definition.Span), activity.Definition))]
+            : [];
 }
 
 /// <summary>A definition of an activity and its hash.</summary>

@@ -64,7 +64,10 @@ public sealed class Installation : IAsyncDisposable
         var store = DocumentStore.For(options => EventStore.Configure(options, connectionString));
         try
         {
+            await RebuildStatementIndex.DropEarlierFormAsync(database, token);
             await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+            foreach (var (tenant, events) in await RebuildStatementIndex.MissingAsync(database, token))
+                await ProgressBar.RunAsync($"Indexing the statements of {tenant}", events, progress => RebuildStatementIndex.RunAsync(store, database, tenant, progress, token));
             var isNew = !(await Tenants.ListAsync(database, token)).Contains(Tenants.Default, StringComparer.Ordinal);
             if (isNew)
                 await Tenants.CreateAsync(store, database, Tenants.Default, token);

@@ -1,0 +1,101 @@
+using LearningRecords.Events;
+using LearningRecords.Server.Activities;
+using LearningRecords.Server.Agents;
+using LearningRecords.Xapi;
+using Marten;
+using Npgsql;
+
+namespace LearningRecords.Server.Ingest;
+
+/// <summary>Writes the index of statements again from the events, for a store whose index has an earlier form or was lost.</summary>
+public static class RebuildStatementIndex
+{
+    private const int PageSize = 1_000;
+    private const string EventType = "statement_recorded";
+    private static readonly string[] EarlierForm = ["statement", "statement_agent", "statement_activity"];
+
+    /// <summary>Removes the tables of an index in its earlier form, so that the schema can be brought up to date.</summary>
+    public static async Task DropEarlierFormAsync(NpgsqlDataSource database, CancellationToken token)
+    {
+        await using var look = database.CreateCommand(
+            "select exists (select from information_schema.columns where table_schema = $1 and table_name = 'statement' and column_name = 'voids')");
+        look.Parameters.AddWithValue(StatementIndex.Schema);
+        if (await look.ExecuteScalarAsync(token) is not true)
+            return;
+        await using var drop = database.CreateCommand($"drop table {string.Join(", ", EarlierForm.Select(table => $"{StatementIndex.Schema}.{table}"))}");
+        await drop.ExecuteNonQueryAsync(token);
+    }
+
+    /// <summary>The tenants that have statements but no index of them, with how many events they have.</summary>
+    public static async Task<IReadOnlyList<(string Tenant, long Events)>> MissingAsync(NpgsqlDataSource database, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select t.tenant_id, (select count(*) from records.mt_events e where e.tenant_id = t.tenant_id)
+            from records.tenant t
+            where exists (select from records.mt_events e where e.tenant_id = t.tenant_id and e.type = $1)
+              and not exists (select from records.statement s where s.tenant_id = t.tenant_id)
+            order by t.tenant_id
+            """);
+        command.Parameters.AddWithValue(EventType);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var missing = new List<(string, long)>();
+        while (await reader.ReadAsync(token))
+            missing.Add((reader.GetString(0), reader.GetInt64(1)));
+        return missing;
+    }
+
+    /// <summary>Writes a tenant's index in one transaction, so that it is whole or not there, while nobody else writes.</summary>
+    public static async Task<long> RunAsync(IDocumentStore store, NpgsqlDataSource database, string tenant, Action<long> progress, CancellationToken token)
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        await using (var alone = new NpgsqlCommand("select from records.tenant_clock where tenant_id = $1 for update", connection) { Parameters = { new() { Value = tenant } } })
+            await alone.ExecuteNonQueryAsync(token);
+
+        var (after, indexed) = (0L, 0L);
+        while (await ReadPageAsync(connection, tenant, after, token) is { Count: > 0 } page)
+        {
+            var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: false);
+            options.TenantId = tenant;
+            await using var session = store.OpenSession(options);
+            AcceptedStatement[] accepted = [.. page.SelectMany(entry => ReadRecorded.Read(entry.Recorded), (entry, statement) => Accepted(entry.Recorded, statement))];
+            IndexStatements.Queue(session, tenant, accepted);
+            RememberNames.Queue(session, tenant, accepted);
+            await MergeDefinitions.QueueAsync(session, connection, tenant, accepted, [], token);
+            await session.SaveChangesAsync(token);
+            await LinkReferences.LinkAsync(connection, tenant, [.. accepted.Select(entry => entry.Prepared.Id)], token);
+            after = page[^1].Sequence;
+            progress(indexed += page.Count);
+        }
+
+        await transaction.CommitAsync(token);
+        return indexed;
+    }
+
+    private static async Task<IReadOnlyList<(long Sequence, StatementRecorded Recorded)>> ReadPageAsync(NpgsqlConnection connection, string tenant, long after, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(
+            "select seq_id, bdata from records.mt_events where tenant_id = $1 and seq_id > $2 and type = $3 order by seq_id limit $4", connection)
+        {
+            Parameters = { new() { Value = tenant }, new() { Value = after }, new() { Value = EventType }, new() { Value = PageSize } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var page = new List<(long, StatementRecorded)>(PageSize);
+        while (await reader.ReadAsync(token))
+            page.Add((reader.GetInt64(0), StatementRecordedSerializer.Read(reader.GetFieldValue<byte[]>(1))));
+        return page;
+    }
+
+    private static AcceptedStatement Accepted(StatementRecorded recorded, Statement statement)
+    {
+        var envelope = recorded.Envelope;
+        var authority = AgentIdentity.TryParse(envelope.Authority.Span, XapiVersion.V2_0_0, out var agent, out _) ? agent!.Key : Guid.Empty;
+        var prepared = new PreparedStatement(
+            envelope.Id, StatementComparison.ContentHash(recorded.Body), statement, envelope.Version, envelope.Authority, authority, envelope.Absent, Defines: true)
+        {
+            Definitions = PrepareStatements.DefinitionsOf(statement),
+        };
+        return new AcceptedStatement(prepared, envelope.Stored);
+    }
+}
