@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LearningRecords.Server.Access;
 using LearningRecords.Server.Commands;
 using LearningRecords.Server.Operations;
 
@@ -12,6 +13,8 @@ var root = new RootCommand("LearningRecords: an event-sourced learning record st
     Rank.Command(),
     Evaluate.Command(),
     Projections.Command(),
+    TenantsCommand.Command(),
+    CredentialsCommand.Command(),
 };
 Serve.AddTo(root);
 
@@ -19,7 +22,7 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception problem) when (problem is EmbeddedPostgresException or ReadModelException or CannotListenException)
+catch (Exception problem) when (problem is EmbeddedPostgresException or ReadModelException or CannotListenException or RefusedException)
 {
     Console.Error.WriteLine(problem.Message);
     return 1;

@@ -18,6 +18,7 @@ public static class AccessTables
         var table = new Table("records.tenant");
         table.AddColumn("tenant_id", "text").AsPrimaryKey();
         table.AddColumn("created", "timestamptz").NotNull();
+        table.AddColumn("suspended", "timestamptz");
         return table;
     }
 
@@ -30,6 +31,14 @@ public static class AccessTables
         table.AddColumn("salt", "bytea").NotNull();
         table.AddColumn("authority", "text").NotNull();
         table.AddColumn("created", "timestamptz").NotNull();
+        table.AddColumn("name", "text").NotNull().DefaultValueByExpression("''");
+        // Credentials made before there were scopes could do everything the standard knows.
+        table.AddColumn("scopes", "text").NotNull().DefaultValueByExpression("'all'");
+        table.AddColumn("previous_hash", "bytea");
+        table.AddColumn("previous_salt", "bytea");
+        table.AddColumn("previous_until", "timestamptz");
+        table.AddColumn("last_used", "timestamptz");
+        table.AddColumn("revoked", "timestamptz");
         return table;
     }
 

@@ -1,24 +1,27 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace LearningRecords.Server.Access;
 
-/// <summary>Key and secret for programs, a cookie for people.</summary>
+/// <summary>Key and secret or a token for programs, a cookie for people.</summary>
 public static class AuthenticationSetup
 {
-    private const string ByPath = "by-path";
-    private static readonly string[] ForPrograms = ["/xapi", "/insights", "/recommendations"];
+    private const string ByRequest = "by-request";
+    private static readonly string[] ForPrograms = ["/xapi", "/insights", "/recommendations", "/access"];
 
-    /// <summary>Whether the path is for programs, which sign with a key and secret and are answered in JSON; routing takes paths in any case.</summary>
+    /// <summary>Whether the path is for programs, which sign with a credential and are answered in JSON; routing takes paths in any case.</summary>
     public static bool IsForPrograms(PathString path) => ForPrograms.Any(known => path.StartsWithSegments(known, StringComparison.OrdinalIgnoreCase));
 
-    public static void AddAccess(this IServiceCollection services, string? keysFolder)
+    public static void AddAccess(this IServiceCollection services, string? keysFolder, TokenIssuer? issuer)
     {
         services.AddSingleton<VerifiedSecrets>();
-        services.AddAuthentication(ByPath)
-            .AddPolicyScheme(ByPath, null, options => options.ForwardDefaultSelector = http =>
-                IsForPrograms(http.Request.Path) ? BasicAuthentication.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
+        services.AddSingleton<KnownCallers>();
+        services.AddSingleton<LastUse>();
+        services.AddHostedService(provider => provider.GetRequiredService<LastUse>());
+        var authentication = services.AddAuthentication(ByRequest)
+            .AddPolicyScheme(ByRequest, null, options => options.ForwardDefaultSelector = http => SchemeOf(http.Request, issuer))
             .AddScheme<AuthenticationSchemeOptions, BasicAuthentication>(BasicAuthentication.SchemeName, null)
             .AddCookie(options =>
             {
@@ -28,9 +31,19 @@ public static class AuthenticationSetup
                 options.LoginPath = Dashboards.SignInNeeded.Path;
                 options.ExpireTimeSpan = TimeSpan.FromDays(14);
             });
-        services.AddAuthorization();
+        if (issuer is not null)
+            authentication.AddBearer(issuer);
+        services.AddAuthorization(options => options.DefaultPolicy = new AuthorizationPolicyBuilder()
+            .RequireAuthenticatedUser().RequireAssertion(context => context.User.Refused is null).Build());
+        services.AddSingleton<IAuthorizationHandler, CheckScope>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, Refusals>();
         var protection = services.AddDataProtection().SetApplicationName("LearningRecords");
         if (keysFolder is not null)
             protection.PersistKeysToFileSystem(Directory.CreateDirectory(keysFolder));
     }
+
+    private static string SchemeOf(HttpRequest request, TokenIssuer? issuer) =>
+        !IsForPrograms(request.Path) ? CookieAuthenticationDefaults.AuthenticationScheme
+        : issuer is not null && request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? BearerAuthentication.SchemeName
+        : BasicAuthentication.SchemeName;
 }

@@ -12,7 +12,7 @@ internal static class Serve
     private static readonly TimeSpan FirstTraining = TimeSpan.FromSeconds(20);
     private static readonly Option<int> Port = new("--port") { Description = "Port to listen on, on 127.0.0.1; 0 takes a free one.", HelpName = "N", DefaultValueFactory = _ => 8080 };
     private static readonly Option<string?> Urls = new("--urls") { Description = "Addresses to listen on instead, for example http://0.0.0.0:8080.", HelpName = "URLS" };
-    private static readonly Option<string?> Credential = new("--credential") { Description = "A credential of the default tenant, made or given this secret at the start.", HelpName = "KEY:SECRET" };
+    private static readonly Option<string?> Credential = new("--credential") { Description = "A credential of the default tenant, made with scope all or given this secret at the start.", HelpName = "KEY:SECRET" };
     private static readonly Option<bool> NoDemo = new("--no-demo") { Description = "Do not load simulated learners at the very first start." };
 
     public static void AddTo(RootCommand root)
@@ -37,13 +37,14 @@ internal static class Serve
     private static async Task<int> Run(string? data, string urls, string? credential, bool demo, CancellationToken token)
     {
         RefuseTakenPorts(urls);
+        var issuer = TokenIssuer.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build());
         using var logging = LoggerFactory.Create(builder => builder.AddSimpleConsole(console => console.SingleLine = true));
         await using var installation = await Installation.OpenAsync(data, logging.CreateLogger("LearningRecords"), token);
         var made = await MakeCredential(installation, credential, token);
         if (installation.IsNew && demo)
             await Simulate.LoadDemoAsync(installation, token);
 
-        await using var app = WebService.Build(new WebServiceOptions(installation.ConnectionString, urls, installation.KeysFolder, FirstTraining));
+        await using var app = WebService.Build(new WebServiceOptions(installation.ConnectionString, urls, installation.KeysFolder, FirstTraining, TokenIssuer: issuer));
         await app.StartAsync(token);
         await Announce(app, installation, made, token);
         await app.WaitForShutdownAsync(token);

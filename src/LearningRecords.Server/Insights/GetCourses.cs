@@ -13,6 +13,7 @@ public static class GetCourses
     /// Answer: <c>{"courses": [{"id", "titleEn", "titleZh", "partOf", "learners", "completed", "passed", "averageProgress" (0–1), "timeSpentSeconds"}]}</c>.
     /// </summary>
     [WolverineGet("/insights/courses")]
+    [RequireScope(Scopes.ReadInsights | Scopes.ReadEverything)]
     public static async Task Get(HttpContext http, NpgsqlDataSource database)
     {
         var parameters = new QueryParameters(http.Request.Query);

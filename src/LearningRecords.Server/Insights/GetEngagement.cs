@@ -13,6 +13,7 @@ public static class GetEngagement
     /// Answer: <c>{"days": [{"day": "2026-03-31", "activeLearners": 12, "statements": 345, "completions": 3}]}</c>, days without statements left out.
     /// </summary>
     [WolverineGet("/insights/engagement")]
+    [RequireScope(Scopes.ReadInsights | Scopes.ReadEverything)]
     public static async Task Get(HttpContext http, NpgsqlDataSource database)
     {
         var parameters = new QueryParameters(http.Request.Query);

@@ -12,6 +12,7 @@ public static class GetGroups
     /// Answer: <c>{"groups": [{"id", "kind", "parentId", "nameEn", "nameZh", "learners"}]}</c>.
     /// </summary>
     [WolverineGet("/insights/groups")]
+    [RequireScope(Scopes.ReadInsights | Scopes.ReadEverything)]
     public static async Task Get(HttpContext http, NpgsqlDataSource database)
     {
         if (await new QueryParameters(http.Request.Query).AcceptAsync(http))

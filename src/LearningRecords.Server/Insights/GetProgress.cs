@@ -16,6 +16,7 @@ public static class GetProgress
     /// Answer: <c>{"rows": […], "next": null or text}</c>; progress 0–1, scores scaled, times in seconds and UTC. 400 names every wrong parameter.
     /// </summary>
     [WolverineGet("/insights/progress")]
+    [RequireScope(Scopes.ReadInsights | Scopes.ReadEverything)]
     public static async Task Get(HttpContext http, NpgsqlDataSource database)
     {
         var parameters = new QueryParameters(http.Request.Query);

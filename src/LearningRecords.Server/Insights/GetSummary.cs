@@ -12,6 +12,7 @@ public static class GetSummary
     /// voided statements left out; <c>stored</c> is the last one folded, null when there is none.
     /// </summary>
     [WolverineGet("/insights/summary")]
+    [RequireScope(Scopes.ReadInsights | Scopes.ReadEverything)]
     public static async Task Get(HttpContext http, NpgsqlDataSource database)
     {
         if (await new QueryParameters(http.Request.Query).AcceptAsync(http))

@@ -45,6 +45,8 @@ public sealed partial class AnswerFailures(RequestDelegate next, ILogger<AnswerF
         {
             case BadHttpRequestException bad:
                 return Errors.WriteAsync(http, bad.StatusCode, bad.Message);
+            case RefusedException refused:
+                return Errors.WriteAsync(http, refused.Status, refused.Message);
             case TooManyRequestsException busy:
                 http.Response.Headers.RetryAfter = "1";
                 return Errors.WriteAsync(http, StatusCodes.Status429TooManyRequests, busy.Message);

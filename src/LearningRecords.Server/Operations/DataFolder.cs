@@ -1,6 +1,6 @@
 namespace LearningRecords.Server.Operations;
 
-/// <summary>The folder that holds everything an installation keeps: its database, its models, its secrets.</summary>
+/// <summary>The folder that holds everything an installation keeps: its database and the keys that protect its cookies.</summary>
 public sealed record DataFolder
 {
     private DataFolder(string root) => Root = root;
@@ -10,12 +10,6 @@ public sealed record DataFolder
 
     /// <summary>The embedded PostgreSQL: cluster, password, port and locks.</summary>
     public string Postgres => Path.Combine(Root, "postgres");
-
-    /// <summary>Trained models.</summary>
-    public string Models => Path.Combine(Root, "models");
-
-    /// <summary>What was made for this installation at its first start, readable by its owner only.</summary>
-    public string Installation => Path.Combine(Root, "installation.json");
 
     /// <summary>
     /// Opens the chosen folder, or the usual one: LEARNINGRECORDS_HOME, which run.sh sets to ./data of the checkout,
@@ -28,7 +22,6 @@ public sealed record DataFolder
         {
             var folder = new DataFolder(root);
             CreatePrivate(folder.Root);
-            CreatePrivate(folder.Models);
             return folder;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -22,7 +22,9 @@ namespace LearningRecords.Server.Operations;
 /// <param name="KeysFolder">Where the keys that protect cookies are kept; null: with the process.</param>
 /// <param name="FirstTraining">How long after the start the ranking models are first trained; null: only when somebody asks.</param>
 /// <param name="DefaultVersion">The version that answers a request which names none.</param>
-public sealed record WebServiceOptions(string ConnectionString, string Urls, string? KeysFolder, TimeSpan? FirstTraining, XapiVersion DefaultVersion = XapiVersion.V2_0_0);
+/// <param name="TokenIssuer">Whose tokens are taken beside the store's own credentials; null: nobody's.</param>
+public sealed record WebServiceOptions(
+    string ConnectionString, string Urls, string? KeysFolder, TimeSpan? FirstTraining, XapiVersion DefaultVersion = XapiVersion.V2_0_0, TokenIssuer? TokenIssuer = null);
 
 /// <summary>Puts the service together: services first, then what answers which path.</summary>
 public static class WebService
@@ -58,8 +60,8 @@ public static class WebService
         builder.Services.AddSingleton<CommitGroup>();
         builder.Services.AddSingleton<StatementWriter>();
         builder.Services.AddHostedService<ServerPresence>();
-        builder.Services.AddHostedService<RebuildOnRequest>();
-        builder.Services.AddAccess(options.KeysFolder);
+        builder.Services.AddHostedService<DoServiceWork>();
+        builder.Services.AddAccess(options.KeysFolder, options.TokenIssuer);
         builder.Services.AddRecommendations(options);
         builder.Services.AddDashboards();
 
@@ -72,6 +74,7 @@ public static class WebService
         app.MapMethods("/health/ready", Reading, Health.Ready);
         app.MapGet(SignIn.Path, SignIn.Handle);
         app.MapXapi();
+        app.MapAccess();
         app.MapWolverineEndpoints(http => http.RequireAuthorizeOnAll());
         app.MapDashboards();
         return app;
@@ -83,5 +86,12 @@ public static class WebService
         xapi.MapStatements();
         xapi.MapActivities();
         xapi.MapAgents();
+    }
+
+    private static void MapAccess(this WebApplication app)
+    {
+        var access = app.MapGroup("/access").RequireAuthorization();
+        access.MapCredentials();
+        access.MapTenants();
     }
 }

@@ -29,7 +29,11 @@ public sealed partial class CurrentModels(NpgsqlDataSource database, TimeProvide
     {
         try
         {
-            foreach (var (tenant, modelId) in await RankingModels.CurrentAsync(database, token))
+            var current = await RankingModels.CurrentAsync(database, token);
+            // A deleted tenant's model must not rank for whoever takes its name next.
+            foreach (var gone in _loaded.Keys.Where(tenant => !current.ContainsKey(tenant)))
+                _loaded.TryRemove(gone, out _);
+            foreach (var (tenant, modelId) in current)
             {
                 if (Of(tenant)?.ModelId != modelId && !_unreadable.Contains(modelId))
                     await Load(tenant, modelId, token);

@@ -13,6 +13,7 @@ public static class GetRecommendations
     /// <c>basis</c> is <c>model</c>, <c>popularity-in-group</c> or <c>popularity</c>, and <c>note</c> says why when it is not the model. 400 names every wrong parameter.
     /// </summary>
     [WolverineGet("/recommendations")]
+    [RequireScope(Scopes.ReadRecommendations | Scopes.ReadEverything)]
     public static async Task Get(HttpContext http, Recommend recommend)
     {
         var parameters = new QueryParameters(http.Request.Query);

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text;
 using LearningRecords.Server.Access;
 using LearningRecords.Xapi;
@@ -41,7 +40,7 @@ public sealed class XapiRequests(NpgsqlDataSource database) : IEndpointFilter
             return Results.Empty;
         }
 
-        http.Features.Set(new XapiCaller(http.User.Tenant, http.User.Scopes, Encoding.UTF8.GetBytes(http.User.FindFirstValue(BasicAuthentication.AuthorityClaim)!), version));
+        http.Features.Set(new XapiCaller(http.User.Tenant, http.User.Scopes, Encoding.UTF8.GetBytes(http.User.Authority), version));
         return await next(context);
     }
 
