@@ -29,6 +29,7 @@ public static class BearerAuthentication
             options.MapInboundClaims = false;
             options.TokenValidationParameters = new TokenValidationParameters
             {
+                ValidIssuer = issuer.Issuer,
                 ValidAudience = issuer.Audience,
                 ValidAlgorithms = Algorithms,
                 ClockSkew = TimeSpan.FromMinutes(1),
@@ -37,6 +38,7 @@ public static class BearerAuthentication
             options.Events = new JwtBearerEvents
             {
                 OnTokenValidated = context => Accept(context, issuer),
+                OnAuthenticationFailed = context => Fail(context, issuer),
                 OnChallenge = Challenge,
             };
         });
@@ -58,6 +60,21 @@ public static class BearerAuthentication
         };
     }
 
+    // Without the issuer's keys nothing is known of the token, so the client is not told that it is wrong.
+    private static async Task Fail(AuthenticationFailedContext context, TokenIssuer issuer)
+    {
+        if (context.Exception is not SecurityTokenSignatureKeyNotFoundException)
+            return;
+        try
+        {
+            await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
+        }
+        catch (InvalidOperationException away)
+        {
+            throw new IssuerAwayException($"The issuer {issuer.Issuer}, whose keys are needed to check the token, does not answer right now.", away);
+        }
+    }
+
     private static Task Challenge(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
@@ -74,3 +91,6 @@ public static class BearerAuthentication
         _ => "The token cannot be accepted. It must be a JWT signed by the issuer of this store, within its time.",
     };
 }
+
+/// <summary>The issuer of tokens cannot be asked for its keys.</summary>
+public sealed class IssuerAwayException(string message, Exception reason) : Exception(message, reason);

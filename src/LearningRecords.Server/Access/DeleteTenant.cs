@@ -42,6 +42,8 @@ public static class DeleteTenant
         await using var connection = await database.OpenConnectionAsync(token);
         await using (var one = new NpgsqlCommand($"select pg_advisory_lock({LockKey})", connection))
             await one.ExecuteNonQueryAsync(token);
+        // Marten drops the sequence only of a tenant this process knows, and another one may have created it.
+        await store.Advanced.AddMartenManagedTenantsAsync(token, tenant);
         await store.Advanced.DeleteAllTenantDataAsync(tenant, token);
 
         // Whatever is kept of a tenant says so in this column, so that a table added later cannot be forgotten. The tenant itself goes last.

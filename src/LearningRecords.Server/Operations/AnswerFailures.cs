@@ -50,6 +50,10 @@ public sealed partial class AnswerFailures(RequestDelegate next, ILogger<AnswerF
             case TooManyRequestsException busy:
                 http.Response.Headers.RetryAfter = "1";
                 return Errors.WriteAsync(http, StatusCodes.Status429TooManyRequests, busy.Message);
+            case IssuerAwayException away:
+                LogIssuerAway(logger, http.Request.Method, http.Request.Path, away.InnerException!.Message);
+                http.Response.Headers.RetryAfter = "10";
+                return Errors.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, away.Message);
             case var _ when DatabaseAway.Explains(exception):
                 LogDatabaseAway(logger, http.Request.Method, http.Request.Path, exception.Message);
                 http.Response.Headers.RetryAfter = "2";
@@ -66,6 +70,9 @@ public sealed partial class AnswerFailures(RequestDelegate next, ILogger<AnswerF
 
     [LoggerMessage(EventId = 3102, Level = LogLevel.Warning, Message = "{Method} {Path} answered 503: {Reason}")]
     private static partial void LogDatabaseAway(ILogger logger, string method, PathString path, string reason);
+
+    [LoggerMessage(EventId = 3105, Level = LogLevel.Warning, Message = "{Method} {Path} answered 503, the issuer of tokens does not answer: {Reason}")]
+    private static partial void LogIssuerAway(ILogger logger, string method, PathString path, string reason);
 
     [LoggerMessage(EventId = 3104, Level = LogLevel.Warning, Message = "{Method} {Path} was broken off in the middle of its answer: {Reason}")]
     private static partial void LogBrokenOff(ILogger logger, string method, PathString path, string reason);

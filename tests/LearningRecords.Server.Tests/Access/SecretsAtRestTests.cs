@@ -19,7 +19,8 @@ public sealed class SecretsAtRestTests
         Assert.Empty(await WhereAsync(tenant, signIn));
     }
 
-    private static async Task<List<string>> WhereAsync(TenantClient tenant, string text)
+    /// <summary>The tables in which the text stands.</summary>
+    internal static async Task<List<string>> WhereAsync(TenantClient tenant, string text)
     {
         var columns = new List<(string Table, string Column, bool Bytes)>();
         await using (var command = tenant.Installation.Database.CreateCommand(
