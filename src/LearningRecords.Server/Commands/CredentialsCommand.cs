@@ -3,7 +3,6 @@ using LearningRecords.Server.Access;
 using LearningRecords.Server.Operations;
 using LearningRecords.Server.Requests;
 using Microsoft.Extensions.Logging.Abstractions;
-using Spectre.Console;
 
 namespace LearningRecords.Server.Commands;
 
@@ -53,15 +52,12 @@ internal static class CredentialsCommand
         list.SetAction(async (arguments, token) =>
         {
             await using var installation = await Installation.OpenAsync(arguments.GetValue(Options.Data), NullLogger.Instance, token);
-            var table = new Table().AddColumns("Tenant", "Key", "Name", "Scopes", "Created", "Last used", "Revoked");
-            foreach (var credential in await KeptCredential.ListAsync(installation.Database, Administrator.OfStore, arguments.GetValue(OnlyTenant), token))
-            {
-                table.AddRow(
-                    new Text(credential.Tenant), new Text(credential.Key), new Text(credential.Name), new Text(string.Join(' ', credential.Scopes)),
-                    Moment(credential.Created), Moment(credential.LastUsed), Moment(credential.Revoked));
-            }
-
-            AnsiConsole.Write(table);
+            Columns.Write(
+                ["TENANT", "KEY", "CREATED", "LAST USED", "REVOKED", "SCOPES", "NAME"],
+                (await KeptCredential.ListAsync(installation.Database, Administrator.OfStore, arguments.GetValue(OnlyTenant), token)).Select(credential => (string[])
+                [
+                    credential.Tenant, credential.Key, Moment(credential.Created), Moment(credential.LastUsed), Moment(credential.Revoked), string.Join(' ', credential.Scopes), credential.Name,
+                ]));
             return 0;
         });
         return new Command("credentials", "The keys and secrets by which platforms and analysts sign their requests.") { create, list, change, rotate, revoke };
@@ -81,5 +77,5 @@ internal static class CredentialsCommand
                     (shown this once; only a hash of the secret is kept)
         """;
 
-    private static Text Moment(DateTime? moment) => new(moment is { } utc ? Instants.Format(utc)[..19] + "Z" : "");
+    private static string Moment(DateTime? moment) => moment is { } utc ? Instants.Format(utc)[..19] + "Z" : "-";
 }

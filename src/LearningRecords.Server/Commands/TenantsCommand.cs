@@ -3,7 +3,6 @@ using LearningRecords.Server.Access;
 using LearningRecords.Server.Operations;
 using LearningRecords.Server.Requests;
 using Microsoft.Extensions.Logging.Abstractions;
-using Spectre.Console;
 
 namespace LearningRecords.Server.Commands;
 
@@ -42,10 +41,9 @@ internal static class TenantsCommand
         list.SetAction(async (arguments, token) =>
         {
             await using var installation = await Installation.OpenAsync(arguments.GetValue(Options.Data), NullLogger.Instance, token);
-            var table = new Table().AddColumns("Tenant", "Created", "Suspended");
-            foreach (var tenant in await Tenants.AllAsync(installation.Database, token))
-                table.AddRow(tenant.Name, Instants.Format(tenant.Created), tenant.Suspended is { } since ? Instants.Format(since) : "");
-            AnsiConsole.Write(table);
+            Columns.Write(
+                ["TENANT", "CREATED", "SUSPENDED"],
+                (await Tenants.AllAsync(installation.Database, token)).Select(tenant => (string[])[tenant.Name, Instants.Format(tenant.Created), tenant.Suspended is { } since ? Instants.Format(since) : "-"]));
             return 0;
         });
         return new Command("tenants", "The institutions that share the store.") { create, list, suspend, resume, delete };
