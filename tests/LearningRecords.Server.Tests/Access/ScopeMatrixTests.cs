@@ -8,6 +8,7 @@ namespace LearningRecords.Server.Tests.Access;
 public sealed class ScopeMatrixTests(OneTenant one) : IClassFixture<OneTenant>
 {
     private const Scopes Reading = Scopes.ReadStatements | Scopes.ReadOwnStatements | Scopes.ReadEverything | Scopes.All;
+    private const Scopes Naming = Scopes.ReadStatements | Scopes.ReadEverything | Scopes.Define | Scopes.State | Scopes.Profile | Scopes.All;
     private const Scopes Insights = Scopes.ReadInsights | Scopes.ReadEverything | Scopes.All;
     private const Scopes AnyAdministrator = Scopes.TenantAdmin | Scopes.StoreAdmin;
 
@@ -18,6 +19,8 @@ public sealed class ScopeMatrixTests(OneTenant one) : IClassFixture<OneTenant>
         ["POST /xapi/statements"] = Scopes.WriteStatements | Scopes.All,
         ["PUT /xapi/statements"] = Scopes.WriteStatements | Scopes.All,
         ["GET /xapi/statements/more/{cursor}"] = Reading,
+        ["GET /xapi/activities"] = Naming,
+        ["GET /xapi/agents"] = Naming,
         ["GET /insights/summary"] = Insights,
         ["GET /insights/engagement"] = Insights,
         ["GET /insights/courses"] = Insights,
