@@ -1,8 +1,10 @@
 using JasperFx.Events.Daemon;
+using LearningRecords.Server.About;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Activities;
 using LearningRecords.Server.Agents;
 using LearningRecords.Server.Dashboards;
+using LearningRecords.Server.Documents;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Recommendations;
 using LearningRecords.Server.Requests;
@@ -22,7 +24,9 @@ namespace LearningRecords.Server.Operations;
 /// <param name="KeysFolder">Where the keys that protect cookies are kept; null: with the process.</param>
 /// <param name="FirstTraining">How long after the start the ranking models are first trained; null: only when somebody asks.</param>
 /// <param name="DefaultVersion">The version that answers a request which names none.</param>
-public sealed record WebServiceOptions(string ConnectionString, string Urls, string? KeysFolder, TimeSpan? FirstTraining, XapiVersion DefaultVersion = XapiVersion.V2_0_0);
+/// <param name="BrowserOrigins">The origins whose scripts may ask; null or none: any.</param>
+public sealed record WebServiceOptions(
+    string ConnectionString, string Urls, string? KeysFolder, TimeSpan? FirstTraining, XapiVersion DefaultVersion = XapiVersion.V2_0_0, IReadOnlyList<string>? BrowserOrigins = null);
 
 /// <summary>Puts the service together: services first, then what answers which path.</summary>
 public static class WebService
@@ -60,17 +64,23 @@ public static class WebService
         builder.Services.AddHostedService<ServerPresence>();
         builder.Services.AddHostedService<RebuildOnRequest>();
         builder.Services.AddAccess(options.KeysFolder);
+        builder.Services.AddBrowserClients(options.BrowserOrigins);
+        builder.Services.AddContentEncodings();
         builder.Services.AddRecommendations(options);
         builder.Services.AddDashboards();
 
         var app = builder.Build();
         app.Use((HttpContext http, RequestDelegate next) => XapiRequests.SetHeaders(http, next, options.DefaultVersion));
         app.UseMiddleware<AnswerFailures>();
+        app.UseProtocol();
+        app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseWhen(http => AuthenticationSetup.IsForPrograms(http.Request.Path), programs => programs.Use(Acceptance.Check));
         app.MapMethods("/health/live", Reading, Health.Live);
         app.MapMethods("/health/ready", Reading, Health.Ready);
         app.MapGet(SignIn.Path, SignIn.Handle);
+        app.MapAbout();
         app.MapXapi();
         app.MapWolverineEndpoints(http => http.RequireAuthorizeOnAll());
         app.MapDashboards();
@@ -83,5 +93,6 @@ public static class WebService
         xapi.MapStatements();
         xapi.MapActivities();
         xapi.MapAgents();
+        xapi.MapDocuments();
     }
 }
