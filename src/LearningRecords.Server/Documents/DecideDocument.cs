@@ -38,10 +38,20 @@ public static class DecideDocument
 {
     public static DocumentDecision Put(StoredDocument? current, SentDocument sent, Preconditions preconditions, DocumentResource resource, XapiVersion version)
     {
-        if (current is not null && !preconditions.AreStated && resource.GuardsAgainstBlindPut(version))
+        if (!preconditions.AreStated && resource.GuardsAgainstBlindPut(version))
         {
-            return Refuse(StatusCodes.Status409Conflict, "document-exists", ConcurrencySection(version),
-                $"There is a document already, with the ETag \"{current.ETag}\". Look at it first, then repeat the request with that tag in If-Match, or with If-Match: * to replace whatever is there.");
+            if (current is not null)
+            {
+                return Refuse(StatusCodes.Status409Conflict, "document-exists", ConcurrencySection(version),
+                    $"There is a document already, with the ETag \"{current.ETag}\". Look at it first, then repeat the request with that tag in If-Match, or with If-Match: * to replace whatever is there.");
+            }
+
+            // 1.0.3 obliges the client to say what it expects of a profile even where nothing is; 2.0 no longer does.
+            if (version == XapiVersion.V1_0_3)
+            {
+                return Refuse(StatusCodes.Status400BadRequest, "document-precondition-required", ConcurrencySection(version),
+                    "Say what this PUT expects: If-None-Match: * to store a new document, or If-Match with the ETag of the one to replace.");
+            }
         }
 
         // Content that is not what its type says is kept all the same: players save plain text as JSON, and losing a learner's place is worse.
