@@ -17,8 +17,7 @@ public sealed class XapiParameters(IQueryCollection query, XapiVersion version, 
     public string? Text(string name)
     {
         _known.Add(name);
-        // The collection does not tell cases apart, the standard does.
-        if (!query.Keys.Contains(name, StringComparer.Ordinal))
+        if (!IsGiven(name))
             return null;
         if (query[name] is [{ Length: > 0 } value])
             return value;
@@ -31,7 +30,7 @@ public sealed class XapiParameters(IQueryCollection query, XapiVersion version, 
     {
         if (Text(name) is { } value)
             return value;
-        if (!query.ContainsKey(name))
+        if (!IsGiven(name))
             Wrong(name, $"{name} is required here.");
         return "";
     }
@@ -94,6 +93,9 @@ public sealed class XapiParameters(IQueryCollection query, XapiVersion version, 
         await Errors.WriteAsync(http, StatusCodes.Status400BadRequest, "The query has the problems listed.", _problems);
         return false;
     }
+
+    // The collection does not tell cases apart, the standard does.
+    private bool IsGiven(string name) => query.Keys.Contains(name, StringComparer.Ordinal);
 
     private static string KebabCase(string name) => string.Concat(name.Select(c => char.IsAsciiLetterUpper(c) ? $"-{char.ToLowerInvariant(c)}" : c.ToString()));
 

@@ -123,6 +123,7 @@ public sealed class Communication_1_3_AlternateRequests(OneTenant one) : IClassF
     [InlineData("Authorization", "Basic bm9ib2R5Om5vdGhpbmc=", HttpStatusCode.Unauthorized)]
     [InlineData(Version, "0.8", HttpStatusCode.BadRequest)]
     [InlineData("Content-Type", "text/plain\r\nX-Injected: 1", HttpStatusCode.BadRequest)]
+    [InlineData("Content-Type", "text/plain; name=\"好\"", HttpStatusCode.BadRequest)]
     [InlineData("If-Match", "\0", HttpStatusCode.BadRequest)]
     public async Task A_field_with_the_name_of_a_header_is_that_header(string name, string value, HttpStatusCode status)
     {

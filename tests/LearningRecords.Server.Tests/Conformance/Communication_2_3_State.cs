@@ -90,7 +90,7 @@ public sealed class Communication_2_3_State(OneTenant one) : IClassFixture<OneTe
         { "POST", "", ["parameter-activity-id", "parameter-agent", "parameter-state-id"] },
         { "DELETE", "", ["parameter-activity-id", "parameter-agent"] },
         { "GET", "activityId=no-iri&agent=true&stateId=&registration=true", ["parameter-activity-id", "type-wrong", "parameter-state-id", "parameter-registration"] },
-        { "GET", "activityid=http://a.b/c&Agent={}&StateId=s", ["parameter-activity-id", "parameter-agent", "parameter-unknown"] },
+        { "GET", "activityid=http://a.b/c&Agent={}&StateId=s", ["'activityid'", "'Agent'", "'StateId'", "activityId is required", "agent is required"] },
         { "GET", "activityId=http://a.b/c&agent={\"mbox\":\"mailto:a@b.c\"}&since=yesterday", ["parameter-since"] },
         { "GET", "activityId=http://a.b/c&agent={\"mbox\":\"mailto:a@b.c\"}&stateId=s&since=2026-01-01T00:00:00Z", ["parameter-unknown"] },
         { "DELETE", "activityId=http://a.b/c&agent={\"mbox\":\"mailto:a@b.c\"}&since=2026-01-01T00:00:00Z", ["parameter-unknown"] },
