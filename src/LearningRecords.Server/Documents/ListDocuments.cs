@@ -11,7 +11,8 @@ public static class ListDocuments
 {
     /// <summary>
     /// <c>GET</c> without an id: the ids as a JSON array, each once, the one changed first at the start; with <c>since</c> only of documents changed after it,
-    /// and of State those of the registration where one is named. Last-Modified is that of the document changed last.
+    /// and of State those of the registration where one is named. Last-Modified is that of the document
+    /// changed last; 304 when If-None-Match names the tag of the list.
     /// </summary>
     public static async Task AnswerAsync(HttpContext http, NpgsqlDataSource database, DocumentAddress address)
     {
@@ -23,11 +24,18 @@ public static class ListDocuments
 
         var (ids, modified) = await FindAsync(database, XapiCaller.Of(http).Tenant, address, http.RequestAborted);
         var body = JsonSerializer.SerializeToUtf8Bytes(ids);
-        http.Response.ContentType = MediaTypeNames.Application.Json;
-        http.Response.ContentLength = body.Length;
-        http.Response.Headers.ETag = DocumentTag.Quoted(DocumentTag.Of(body));
+        var tag = DocumentTag.Of(body);
+        http.Response.Headers.ETag = DocumentTag.Quoted(tag);
         if (modified is { } last)
             http.Response.Headers.LastModified = last.ToString("R");
+        if (EntityTags.Parse(http.Request.Headers.IfNoneMatch)?.Names(tag, orWeakly: true) is true)
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        http.Response.ContentType = MediaTypeNames.Application.Json;
+        http.Response.ContentLength = body.Length;
         await http.Response.Body.WriteAsync(body, http.RequestAborted);
     }
 

@@ -40,7 +40,8 @@ public static class ReadBody
         {
             return await request.BodyReader.ReadAsync(token);
         }
-        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
+        // Brotli calls malformed data an invalid operation, which in other mouths would be a defect of this service.
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException { Source: "System.IO.Compression.Brotli" })
         {
             throw new BadHttpRequestException("The body is not in the encoding that its Content-Encoding names, or it ends too early.", StatusCodes.Status400BadRequest, exception);
         }

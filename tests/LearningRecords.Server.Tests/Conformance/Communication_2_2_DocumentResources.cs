@@ -202,6 +202,19 @@ public sealed class Communication_2_2_DocumentResources(OneTenant one) : IClassF
     }
 
     [Fact]
+    public async Task A_client_that_has_the_list_is_told_so_until_it_changes()
+    {
+        var owner = Guid.NewGuid().ToString("N");
+        var list = DocumentRequests.Address("agent profile", owner, id: null);
+        await _tenant.WriteDocumentAsync(DocumentRequests.Address("agent profile", owner, "first"), "{}");
+        var tag = (await _tenant.ReadDocumentAsync(list)).ETag!;
+
+        Assert.Equal(HttpStatusCode.NotModified, (await _tenant.ReadDocumentAsync(list, ("If-None-Match", tag))).Status);
+        await _tenant.WriteDocumentAsync(DocumentRequests.Address("agent profile", owner, "second"), "{}");
+        Assert.Equal(["first", "second"], (await _tenant.ReadDocumentAsync(list, ("If-None-Match", tag))).Ids);
+    }
+
+    [Fact]
     public async Task A_stored_page_does_not_run_in_a_browser()
     {
         var address = DocumentRequests.NewAddress("state");
