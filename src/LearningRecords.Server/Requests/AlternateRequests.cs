@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using System.Text;
+using LearningRecords.Server.Ingest;
 using LearningRecords.Xapi;
 using Microsoft.Extensions.Primitives;
 
@@ -15,17 +16,41 @@ public static class AlternateRequests
     private const string MethodParameter = "method";
     private const string ContentField = "content";
     private const int MostFields = 100;
+    private const int MostAtOnce = 16;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    // The credential may be in the form, so strangers can have it read; what they can make this service hold in memory is bounded.
+    private static readonly SemaphoreSlim Places = new(MostAtOnce);
 
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Put, HttpMethods.Post, HttpMethods.Delete];
     private static readonly string[] HeaderFields = ["Authorization", XapiVersions.Header, "Content-Type", "Content-Length", "If-Match", "If-None-Match"];
 
     public static async Task Unfold(HttpContext http, RequestDelegate next)
     {
-        var request = http.Request;
-        if (!HttpMethods.IsPost(request.Method) || !request.Path.StartsWithSegments(XapiRequests.Path, StringComparison.OrdinalIgnoreCase)
-            || !request.Query.Keys.Contains(MethodParameter, StringComparer.Ordinal) || await UnfoldAsync(http))
+        if (!IsAlternate(http.Request))
+        {
             await next(http);
+            return;
+        }
+
+        if (!await Places.WaitAsync(Patience, http.RequestAborted))
+            throw new TooManyRequestsException("Too many forms are being read. Try again in a second.");
+        try
+        {
+            if (await UnfoldAsync(http))
+                await next(http);
+        }
+        finally
+        {
+            Places.Release();
+        }
     }
+
+    private static bool IsAlternate(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method)
+        && request.Path.StartsWithSegments(XapiRequests.Path, StringComparison.OrdinalIgnoreCase)
+        && request.Query.Keys.Contains(MethodParameter, StringComparer.Ordinal);
 
     /// <returns>False when the response has been written.</returns>
     private static async Task<bool> UnfoldAsync(HttpContext http)

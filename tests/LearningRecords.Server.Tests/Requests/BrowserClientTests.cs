@@ -1,7 +1,10 @@
 using System.Net;
-using LearningRecords.Server.Operations;
+using LearningRecords.Server.Requests;
 using LearningRecords.Server.Tests.Conformance;
 using LearningRecords.TestService;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace LearningRecords.Server.Tests.Requests;
 
@@ -73,13 +76,17 @@ public sealed class BrowserClientTests(OneTenant one) : IClassFixture<OneTenant>
     [InlineData("https://elsewhere.example.org", false)]
     public async Task Where_origins_are_configured_only_those_are_let_in(string origin, bool allowed)
     {
-        await using var app = WebService.Build(new WebServiceOptions(_tenant.Installation.ConnectionString, "http://127.0.0.1:0", KeysFolder: null, FirstTraining: null, BrowserOrigins: [Player]));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddBrowserClients([Player]);
+        await using var app = builder.Build();
+        app.UseCors();
         await app.StartAsync();
 
         var answer = await PreflightAsync(new Uri(app.Urls.First()), "/xapi/statements", "POST", origin);
 
         Assert.Equal(allowed, answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var origins) && origins.Single() == Player);
-        await app.StopAsync();
     }
 
     private static async Task<Answer> PreflightAsync(Uri service, string path, string method, string origin = Player)
