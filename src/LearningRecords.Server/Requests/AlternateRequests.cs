@@ -73,7 +73,7 @@ public static class AlternateRequests
             return await RefuseAsync(http, "alternate-syntax-content", sends ? $"{method} needs one form field content with the body to send." : $"{method} takes no form field content.");
 
         // Fields are not bound to what a header can hold, and what reads headers relies on that.
-        var headers = fields.Where(field => IsHeader(field.Name)).Select(field => (field.Name, Value: Encoding.UTF8.GetString(field.Value.Span))).ToList();
+        var headers = fields.Where(field => IsHeader(field.Name)).Select(field => (field.Name, Value: Encoding.UTF8.GetString(field.Value))).ToList();
         if (headers.Find(header => header.Value.Any(char.IsControl)) is { Name: not null } broken)
             return await RefuseAsync(http, "alternate-syntax-header", $"The form field {broken.Name} holds a control character, which no header can.");
 
@@ -85,10 +85,10 @@ public static class AlternateRequests
             return await RefuseAsync(http, "alternate-syntax-removed", "xAPI 2.0 removed the alternate request syntax (POST with ?method=). Send the request itself.");
 
         request.Query = new QueryCollection(fields.Where(field => field.Name != ContentField && !IsHeader(field.Name))
-            .GroupBy(field => field.Name, field => Encoding.UTF8.GetString(field.Value.Span), StringComparer.OrdinalIgnoreCase)
+            .GroupBy(field => field.Name, field => Encoding.UTF8.GetString(field.Value), StringComparer.OrdinalIgnoreCase)
             .ToDictionary(parameter => parameter.Key, parameter => new StringValues([.. parameter]), StringComparer.OrdinalIgnoreCase));
-        request.Body = sends ? new MemoryStream(contents[0].ToArray(), writable: false) : Stream.Null;
-        request.ContentLength = sends ? contents[0].Length : null;
+        request.Body = sends ? new MemoryStream(contents[0].Array!, contents[0].Offset, contents[0].Count, writable: false) : Stream.Null;
+        request.ContentLength = sends ? contents[0].Count : null;
         return true;
     }
 

@@ -6,7 +6,7 @@ namespace LearningRecords.Server.Requests;
 public static class FormFields
 {
     /// <summary>Reads every field; a <c>%</c> that starts no byte stands for itself.</summary>
-    public static IEnumerable<(string Name, ReadOnlyMemory<byte> Value)> Read(ReadOnlyMemory<byte> form)
+    public static IEnumerable<(string Name, ArraySegment<byte> Value)> Read(ReadOnlyMemory<byte> form)
     {
         while (!form.IsEmpty)
         {
@@ -17,12 +17,12 @@ public static class FormFields
                 continue;
             var equals = field.Span.IndexOf((byte)'=');
             yield return equals < 0
-                ? (Encoding.UTF8.GetString(Decode(field.Span)), ReadOnlyMemory<byte>.Empty)
+                ? (Encoding.UTF8.GetString(Decode(field.Span)), ArraySegment<byte>.Empty)
                 : (Encoding.UTF8.GetString(Decode(field.Span[..equals])), Decode(field.Span[(equals + 1)..]));
         }
     }
 
-    private static byte[] Decode(ReadOnlySpan<byte> encoded)
+    private static ArraySegment<byte> Decode(ReadOnlySpan<byte> encoded)
     {
         var decoded = new byte[encoded.Length];
         var length = 0;
@@ -39,7 +39,7 @@ public static class FormFields
             }
         }
 
-        return decoded[..length];
+        return new ArraySegment<byte>(decoded, 0, length);
     }
 
     private static int HexValue(byte digit) => char.IsAsciiDigit((char)digit) ? digit - '0' : (digit | 0x20) - 'a' + 10;
