@@ -3,7 +3,7 @@ using LearningRecords.Server.Operations;
 
 namespace LearningRecords.Server.Activities;
 
-/// <summary>The activities resource (xAPI 1.0.3 Communication 2.5; 2.0 4.1.6.5).</summary>
+/// <summary>The activities resource (xAPI 1.0.3 Communication 2.5; 2.0 4.1.6.4).</summary>
 public static class ActivitiesResource
 {
     public static void MapActivities(this RouteGroupBuilder xapi) =>

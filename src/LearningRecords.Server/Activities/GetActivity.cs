@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace LearningRecords.Server.Activities;
 
-/// <summary>Returns an activity with everything that is known of it (xAPI 1.0.3 Communication 2.5; 2.0 4.1.6.5).</summary>
+/// <summary>Returns an activity with everything that is known of it (xAPI 1.0.3 Communication 2.5; 2.0 4.1.6.4).</summary>
 public static class GetActivity
 {
     /// <summary>
@@ -17,12 +17,10 @@ public static class GetActivity
     public static async Task Handle(HttpContext http, NpgsqlDataSource database)
     {
         var caller = XapiCaller.Of(http);
-        if (http.Request.Query.Keys.ToArray() is not ["activityId"] || http.Request.Query["activityId"] is not [{ } id] || !Iri.IsValid(id))
-        {
-            await Errors.WriteAsync(http, StatusCodes.Status400BadRequest, "GET takes exactly one query parameter, activityId, with an IRI.",
-                [new Problem(null, "", "parameter-activityId", caller.Version == XapiVersion.V1_0_3 ? "xAPI 1.0.3 Communication 2.5" : "xAPI 2.0 4.1.6.5", "activityId is the IRI of an activity; it is required, and there is no other parameter.")]);
+        var parameters = new XapiParameters(http.Request.Query, caller.Version, caller.Version == XapiVersion.V1_0_3 ? "xAPI 1.0.3 Communication 2.5" : "xAPI 2.0 4.1.6.4");
+        var id = parameters.RequiredIri("activityId");
+        if (!await parameters.AcceptAsync(http))
             return;
-        }
 
         await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
         var key = IriKey.Of(id);

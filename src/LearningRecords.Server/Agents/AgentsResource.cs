@@ -3,7 +3,7 @@ using LearningRecords.Server.Operations;
 
 namespace LearningRecords.Server.Agents;
 
-/// <summary>The agents resource (xAPI 1.0.3 Communication 2.4; 2.0 4.1.6.4).</summary>
+/// <summary>The agents resource (xAPI 1.0.3 Communication 2.4; 2.0 4.1.6.3).</summary>
 public static class AgentsResource
 {
     public static void MapAgents(this RouteGroupBuilder xapi) =>

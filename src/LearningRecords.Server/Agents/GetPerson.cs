@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace LearningRecords.Server.Agents;
 
-/// <summary>Returns a Person: what is known of an Agent, each property as an array (xAPI 1.0.3 Communication 2.4; 2.0 4.1.6.4).</summary>
+/// <summary>Returns a Person: what is known of an Agent, each property as an array (xAPI 1.0.3 Communication 2.4; 2.0 4.1.6.3).</summary>
 public static class GetPerson
 {
     // Nobody has more; a test load may.
@@ -20,33 +20,18 @@ public static class GetPerson
     public static async Task Handle(HttpContext http, NpgsqlDataSource database)
     {
         var caller = XapiCaller.Of(http);
-        if (http.Request.Query.Keys.ToArray() is not ["agent"] || http.Request.Query["agent"] is not [{ } json])
-        {
-            await Errors.WriteAsync(http, StatusCodes.Status400BadRequest, "GET takes exactly one query parameter, agent, with an Agent as JSON.",
-                [new Problem(null, "", "parameter-agent", Section(caller.Version), "agent is required, and there is no other parameter.")]);
+        var parameters = new XapiParameters(http.Request.Query, caller.Version, caller.Version == XapiVersion.V1_0_3 ? "xAPI 1.0.3 Communication 2.4" : "xAPI 2.0 4.1.6.3");
+        var agent = parameters.RequiredAgent("agent");
+        if (agent is { IsGroup: true })
+            parameters.Wrong("agent", "agent is an Agent here, not a Group.");
+        if (!await parameters.AcceptAsync(http))
             return;
-        }
 
-        if (!AgentIdentity.TryParse(Encoding.UTF8.GetBytes(json), caller.Version, out var agent, out var problems))
-        {
-            await Errors.WriteAsync(http, StatusCodes.Status400BadRequest, "The parameter agent is not an xAPI Agent.", [.. problems.Select(problem => problem with { StatementIndex = null })]);
-            return;
-        }
-
-        if (agent!.IsGroup)
-        {
-            await Errors.WriteAsync(http, StatusCodes.Status400BadRequest, "The parameter agent is a Group; a Person is known of an Agent only.",
-                [new Problem(null, "/objectType", "parameter-agent", Section(caller.Version), "objectType is Agent.")]);
-            return;
-        }
-
-        var names = await Names(database, caller.Tenant, agent, http.RequestAborted);
+        var names = await Names(database, caller.Tenant, agent!, http.RequestAborted);
         http.Response.ContentType = MediaTypeNames.Application.Json;
-        Write(http.Response.BodyWriter, agent, names);
+        Write(http.Response.BodyWriter, agent!, names);
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
     }
-
-    private static string Section(XapiVersion version) => version == XapiVersion.V1_0_3 ? "xAPI 1.0.3 Communication 2.4" : "xAPI 2.0 4.1.6.4";
 
     private static async Task<SortedSet<string>> Names(NpgsqlDataSource database, string tenant, Agent agent, CancellationToken token)
     {

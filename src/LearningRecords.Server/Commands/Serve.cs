@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net;
 using System.Net.Sockets;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Operations;
+using LearningRecords.Server.Requests;
+using LearningRecords.Xapi;
 
 namespace LearningRecords.Server.Commands;
 
@@ -15,12 +18,29 @@ internal static class Serve
     private static readonly Option<string?> Credential = new("--credential") { Description = "A credential of the default tenant, made with scope all or given this secret at the start.", HelpName = "KEY:SECRET" };
     private static readonly Option<bool> NoDemo = new("--no-demo") { Description = "Do not load simulated learners at the very first start." };
 
+    private static readonly Option<XapiVersion> DefaultVersion = new("--default-version")
+    {
+        Description = "The version that answers a request under /xapi which names none: 1.0.3 or 2.0.0.",
+        HelpName = "1.0.3|2.0.0",
+        DefaultValueFactory = _ => XapiVersion.V2_0_0,
+        CustomParser = ParseVersion,
+    };
+
+    private static readonly Option<string[]> CorsOrigins = new("--cors-origins")
+    {
+        Description = "The origins whose scripts may use the service from a browser, for example https://player.example.org; any when it is not given.",
+        HelpName = "ORIGINS",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     public static void AddTo(RootCommand root)
     {
         root.Add(Port);
         root.Add(Urls);
         root.Add(Credential);
         root.Add(NoDemo);
+        root.Add(DefaultVersion);
+        root.Add(CorsOrigins);
         Credential.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } given && given.IndexOf(':', StringComparison.Ordinal) is <= 0)
@@ -31,10 +51,20 @@ internal static class Serve
             arguments.GetValue(Urls) ?? $"http://127.0.0.1:{arguments.GetValue(Port)}",
             arguments.GetValue(Credential),
             !arguments.GetValue(NoDemo),
+            arguments.GetValue(DefaultVersion),
+            arguments.GetValue(CorsOrigins),
             token));
     }
 
-    private static async Task<int> Run(string? data, string urls, string? credential, bool demo, CancellationToken token)
+    private static XapiVersion ParseVersion(ArgumentResult argument)
+    {
+        if (XapiVersions.Parse(argument.Tokens.Single().Value) is { } version)
+            return version;
+        argument.AddError("--default-version is 1.0.3 or 2.0.0.");
+        return default;
+    }
+
+    private static async Task<int> Run(string? data, string urls, string? credential, bool demo, XapiVersion defaultVersion, string[]? corsOrigins, CancellationToken token)
     {
         RefuseTakenPorts(urls);
         var issuer = TokenIssuer.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build());
@@ -44,7 +74,7 @@ internal static class Serve
         if (installation.IsNew && demo)
             await Simulate.LoadDemoAsync(installation, token);
 
-        await using var app = WebService.Build(new WebServiceOptions(installation.ConnectionString, urls, installation.KeysFolder, FirstTraining, TokenIssuer: issuer));
+        await using var app = WebService.Build(new WebServiceOptions(installation.ConnectionString, urls, installation.KeysFolder, FirstTraining, defaultVersion, issuer, corsOrigins));
         await app.StartAsync(token);
         await Announce(app, installation, made, token);
         await app.WaitForShutdownAsync(token);

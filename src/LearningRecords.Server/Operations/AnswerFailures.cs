@@ -41,6 +41,11 @@ public sealed partial class AnswerFailures(RequestDelegate next, ILogger<AnswerF
 
     private Task Answer(HttpContext http, Exception exception)
     {
+        // What the answer that failed said of its body is not true of this one.
+        http.Response.ContentLength = null;
+        http.Response.Headers.Remove("Content-Encoding");
+        http.Response.Headers.Remove("ETag");
+        http.Response.Headers.Remove("Last-Modified");
         switch (exception)
         {
             case BadHttpRequestException bad:

@@ -7,6 +7,7 @@ using LearningRecords.Insights;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Activities;
 using LearningRecords.Server.Agents;
+using LearningRecords.Server.Documents;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Recommendations;
 using Marten;
@@ -39,6 +40,7 @@ public static class EventStore
         options.AddActivities();
         options.AddAgents();
         options.AddAccess();
+        options.AddDocuments();
         options.AddRankingModels();
         options.AddInsights();
 

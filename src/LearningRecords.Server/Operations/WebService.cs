@@ -1,8 +1,10 @@
 using JasperFx.Events.Daemon;
+using LearningRecords.Server.About;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Activities;
 using LearningRecords.Server.Agents;
 using LearningRecords.Server.Dashboards;
+using LearningRecords.Server.Documents;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Recommendations;
 using LearningRecords.Server.Requests;
@@ -23,8 +25,15 @@ namespace LearningRecords.Server.Operations;
 /// <param name="FirstTraining">How long after the start the ranking models are first trained; null: only when somebody asks.</param>
 /// <param name="DefaultVersion">The version that answers a request which names none.</param>
 /// <param name="TokenIssuer">Whose tokens are taken beside the store's own credentials; null: nobody's.</param>
+/// <param name="BrowserOrigins">The origins whose scripts may ask; null or none: any.</param>
 public sealed record WebServiceOptions(
-    string ConnectionString, string Urls, string? KeysFolder, TimeSpan? FirstTraining, XapiVersion DefaultVersion = XapiVersion.V2_0_0, TokenIssuer? TokenIssuer = null);
+    string ConnectionString,
+    string Urls,
+    string? KeysFolder,
+    TimeSpan? FirstTraining,
+    XapiVersion DefaultVersion = XapiVersion.V2_0_0,
+    TokenIssuer? TokenIssuer = null,
+    IReadOnlyList<string>? BrowserOrigins = null);
 
 /// <summary>Puts the service together: services first, then what answers which path.</summary>
 public static class WebService
@@ -62,17 +71,23 @@ public static class WebService
         builder.Services.AddHostedService<ServerPresence>();
         builder.Services.AddHostedService<DoServiceWork>();
         builder.Services.AddAccess(options.KeysFolder, options.TokenIssuer);
+        builder.Services.AddBrowserClients(options.BrowserOrigins);
+        builder.Services.AddContentEncodings();
         builder.Services.AddRecommendations(options);
         builder.Services.AddDashboards();
 
         var app = builder.Build();
         app.Use((HttpContext http, RequestDelegate next) => XapiRequests.SetHeaders(http, next, options.DefaultVersion));
         app.UseMiddleware<AnswerFailures>();
+        app.UseProtocol();
+        app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseWhen(http => AuthenticationSetup.IsForPrograms(http.Request.Path), programs => programs.Use(Acceptance.Check));
         app.MapMethods("/health/live", Reading, Health.Live);
         app.MapMethods("/health/ready", Reading, Health.Ready);
         app.MapGet(SignIn.Path, SignIn.Handle);
+        app.MapAbout();
         app.MapXapi();
         app.MapAccess();
         app.MapWolverineEndpoints(http => http.RequireAuthorizeOnAll());
@@ -86,6 +101,7 @@ public static class WebService
         xapi.MapStatements();
         xapi.MapActivities();
         xapi.MapAgents();
+        xapi.MapDocuments();
     }
 
     private static void MapAccess(this WebApplication app)

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace LearningRecords.Server.Requests;
@@ -10,7 +11,7 @@ public static class ReadBody
     // What a client announces is believed up to here; beyond, memory is taken as the bytes arrive.
     private const int BelievedBytes = 256 * 1024;
 
-    /// <exception cref="BadHttpRequestException">413 when the body is larger than <see cref="LimitBytes"/>.</exception>
+    /// <exception cref="BadHttpRequestException">413 when the body is larger than <see cref="LimitBytes"/>, decompressed if it came compressed; 400 when that fails.</exception>
     public static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken token)
     {
         // The limit is kept here and not by the web server, which would cut the connection before a client still sending can read the 413.
@@ -22,7 +23,7 @@ public static class ReadBody
         using var buffer = new MemoryStream((int)Math.Min(request.ContentLength ?? 4096, BelievedBytes));
         while (true)
         {
-            var read = await request.BodyReader.ReadAsync(token);
+            var read = await ReadOn(request, token);
             foreach (var segment in read.Buffer)
                 buffer.Write(segment.Span);
             request.BodyReader.AdvanceTo(read.Buffer.End);
@@ -33,6 +34,19 @@ public static class ReadBody
         }
     }
 
+    private static async ValueTask<ReadResult> ReadOn(HttpRequest request, CancellationToken token)
+    {
+        try
+        {
+            return await request.BodyReader.ReadAsync(token);
+        }
+        // Brotli calls malformed data an invalid operation, which in other mouths would be a defect of this service.
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException { Source: "System.IO.Compression.Brotli" })
+        {
+            throw new BadHttpRequestException("The body is not in the encoding that its Content-Encoding names, or it ends too early.", StatusCodes.Status400BadRequest, exception);
+        }
+    }
+
     private static BadHttpRequestException TooLarge() =>
-        new($"The body is larger than {LimitBytes / (1024 * 1024)} MiB. Split the statements over several requests.", StatusCodes.Status413PayloadTooLarge);
+        new($"The body is larger than {LimitBytes / (1024 * 1024)} MiB. Split it over several requests.", StatusCodes.Status413PayloadTooLarge);
 }

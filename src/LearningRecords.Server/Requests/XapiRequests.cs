@@ -19,8 +19,15 @@ public sealed class XapiRequests(NpgsqlDataSource database) : IEndpointFilter
     {
         if (http.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase))
         {
-            http.Response.Headers[XapiVersions.Header] = (XapiVersions.Parse(http.Request.Headers[XapiVersions.Header].ToString()) ?? defaultVersion).Name();
             http.Response.Headers[ConsistentThroughHeader] = Never;
+            // A browser must not answer from what it kept without asking here.
+            http.Response.Headers.CacheControl = "no-cache";
+            // Known at the end only: a form may name the version too.
+            http.Response.OnStarting(() =>
+            {
+                http.Response.Headers[XapiVersions.Header] = (XapiVersions.Parse(http.Request.Headers[XapiVersions.Header].ToString()) ?? defaultVersion).Name();
+                return Task.CompletedTask;
+            });
         }
 
         return next(http);

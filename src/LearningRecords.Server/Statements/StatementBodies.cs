@@ -21,12 +21,6 @@ public static class StatementBodies
             return null;
         }
 
-        if (http.Request.Headers.ContentEncoding is { Count: > 0 } encoding && !encoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
-        {
-            await Errors.WriteAsync(http, StatusCodes.Status415UnsupportedMediaType, $"Statements come as they are; this request says Content-Encoding '{encoding}'.");
-            return null;
-        }
-
         var batch = StatementReader.Read(await ReadBody.ReadAsync(http.Request, http.RequestAborted), version);
         if (batch.Problems.Count == 0)
             return batch;

@@ -1,5 +1,6 @@
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Operations;
+using LearningRecords.Server.Requests;
 
 namespace LearningRecords.Server.Statements;
 
@@ -12,7 +13,7 @@ public static class StatementsResource
     {
         xapi.MapPost("/statements", PostStatements.Handle).RequireScope(Scopes.WriteStatements);
         xapi.MapPut("/statements", PutStatement.Handle).RequireScope(Scopes.WriteStatements);
-        xapi.MapMethods("/statements", WebService.Reading, GetStatements.Handle).RequireScope(Reading);
-        xapi.MapMethods("/statements/more/{cursor}", WebService.Reading, GetStatements.HandleMore).RequireScope(Reading);
+        xapi.MapMethods("/statements", WebService.Reading, GetStatements.Handle).RequireScope(Reading).AlsoAnswersIn("multipart/mixed");
+        xapi.MapMethods("/statements/more/{cursor}", WebService.Reading, GetStatements.HandleMore).RequireScope(Reading).AlsoAnswersIn("multipart/mixed");
     }
 }

@@ -24,7 +24,8 @@ internal sealed class IdsFormat(IBufferWriter<byte> output) : StatementWriter(ou
 
     protected override void WriteVerb(ReadOnlyMemory<byte> verb) => WriteOnly(verb, "id");
 
-    protected override void WriteActivity(ReadOnlyMemory<byte> activity) => WriteOnly(activity, "objectType", "id");
+    // What is no other kind of object is an Activity.
+    protected override void WriteActivity(ReadOnlyMemory<byte> activity) => WriteOnly(activity, "id");
 
     private static bool IsIdentifier(string name) => name is "mbox" or "mbox_sha1sum" or "openid" or "account";
 
@@ -37,12 +38,12 @@ internal sealed class IdsFormat(IBufferWriter<byte> output) : StatementWriter(ou
         Json.Close(']');
     }
 
-    private void WriteOnly(ReadOnlyMemory<byte> json, params ReadOnlySpan<string> names)
+    private void WriteOnly(ReadOnlyMemory<byte> json, string property)
     {
         Json.Open('{');
         foreach (var (name, member) in JsonMembers.Read(json))
         {
-            if (names.Contains(name))
+            if (name == property)
                 Json.Member(member);
         }
 

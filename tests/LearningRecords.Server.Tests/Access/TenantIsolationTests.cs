@@ -14,6 +14,10 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
         ["GET /xapi/statements/more/{cursor}"] = ["{more}"],
         ["GET /xapi/activities"] = ["/xapi/activities?activityId={activity}"],
         ["GET /xapi/agents"] = ["/xapi/agents?agent={agent}"],
+        ["GET /xapi/activities/state"] = ["/xapi/activities/state?activityId={activity}&agent={agent}", "/xapi/activities/state?activityId={activity}&agent={agent}&stateId=seen"],
+        ["GET /xapi/activities/profile"] = ["/xapi/activities/profile?activityId={activity}", "/xapi/activities/profile?activityId={activity}&profileId=seen"],
+        ["GET /xapi/agents/profile"] = ["/xapi/agents/profile?agent={agent}", "/xapi/agents/profile?agent={agent}&profileId=seen"],
+        ["GET /xapi/about"] = ["/xapi/about"],
         ["GET /insights/summary"] = ["/insights/summary"],
         ["GET /insights/engagement"] = ["/insights/engagement", "/insights/engagement?course={activity}"],
         ["GET /insights/courses"] = ["/insights/courses", "/insights/courses?course={activity}"],
@@ -27,7 +31,7 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
     };
 
     // Answers that hold only figures, or that no tenant sees at all, show nothing of the other even when it asks itself.
-    private static readonly string[] NamesNobody = ["GET /insights/summary", "GET /insights/engagement", "GET /access/tenants", "GET /access/tenants/{name}"];
+    private static readonly string[] NamesNobody = ["GET /xapi/about", "GET /insights/summary", "GET /insights/engagement", "GET /access/tenants", "GET /access/tenants/{name}"];
 
     private readonly TenantClient _ours = ours.Tenant;
     private readonly TenantClient _theirs = theirs.Tenant;
@@ -97,10 +101,19 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
             ["{key}"] = credential.Key,
         };
 
+        foreach (var address in new[] { "/xapi/activities/state?activityId={activity}&agent={agent}&stateId=", "/xapi/activities/profile?activityId={activity}&profileId=", "/xapi/agents/profile?agent={agent}&profileId=" })
+        {
+            foreach (var document in new[] { "seen", hidden })
+            {
+                using var stored = await them.AskAsync("POST", Known(address) + document, new { hidden });
+                Assert.Equal(HttpStatusCode.NoContent, stored.StatusCode);
+            }
+        }
+
         foreach (var (endpoint, addresses) in Addresses)
         {
             var seenByThem = false;
-            foreach (var path in addresses.Select(address => known.Aggregate(address, (path, place) => path.Replace(place.Key, place.Value, StringComparison.Ordinal))))
+            foreach (var path in addresses.Select(Known))
             {
                 var (status, text) = await ReadAsync(us, path);
                 Assert.True(status is (200 or 403 or 404) && !text.Contains(hidden, StringComparison.Ordinal), $"{path}: {status} {text}");
@@ -109,6 +122,23 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
 
             Assert.True(seenByThem != NamesNobody.Contains(endpoint, StringComparer.Ordinal), $"The addresses of {endpoint} prove nothing: the other tenant does not see itself there either.");
         }
+
+        string Known(string address) => known.Aggregate(address, (path, place) => path.Replace(place.Key, place.Value, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/xapi/activities/state?activityId=http://a.example/1&agent={\"mbox\":\"mailto:li@example.edu.cn\"}&stateId=1")]
+    [InlineData("/xapi/activities/profile?activityId=http://a.example/1&profileId=1")]
+    [InlineData("/xapi/agents/profile?agent={\"mbox\":\"mailto:li@example.edu.cn\"}&profileId=1")]
+    public async Task A_document_of_one_tenant_is_written_and_deleted_by_no_other(string path)
+    {
+        foreach (var tenant in new[] { _ours, _theirs })
+            await tenant.Http.ExpectAsync(204, "POST", path, new { of = tenant.Tenant });
+
+        await _ours.Http.ExpectAsync(204, "DELETE", path);
+
+        Assert.Equal(404, await _ours.Http.StatusAsync(path));
+        Assert.Equal(_theirs.Tenant, (await _theirs.Http.ExpectAsync(200, "GET", path)).GetProperty("of").GetString());
     }
 
     [Fact]

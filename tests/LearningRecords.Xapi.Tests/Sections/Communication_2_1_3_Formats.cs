@@ -21,12 +21,12 @@ public class Communication_2_1_3_Formats
               "id": "0c7a1f3e-8a8f-4c0b-9d7e-5a3f2b1c0d9e",
               "actor": {"objectType":"Group","member":[{"mbox":"mailto:a@b.c"},{"account":{"homePage":"http://e.com","name":"x"}}]},
               "verb": {"id":"http://adlnet.gov/expapi/verbs/answered"},
-              "object": {"objectType":"Activity","id":"http://learn.example.com/quiz/1"},
+              "object": {"id":"http://learn.example.com/quiz/1"},
               "context": {
                 "registration": "ec531277-b57b-4c15-8d91-d292c5b2b8f7",
                 "instructor": {"mbox":"mailto:bob@example.com"},
                 "team": {"objectType":"Group","mbox":"mailto:team@example.com"},
-                "contextActivities": {"parent":[{"id":"http://learn.example.com/course/1"}],"grouping":[],"category":[{"id":"https://w3id.org/xapi/cmi5"}],"other":[{"objectType":"Activity","id":"urn:example:other"}]},
+                "contextActivities": {"parent":[{"id":"http://learn.example.com/course/1"}],"grouping":[],"category":[{"id":"https://w3id.org/xapi/cmi5"}],"other":[{"id":"urn:example:other"}]},
                 "revision": "7", "platform": "Phone", "language": "zh-CN",
                 "statement": {"objectType":"StatementRef","id":"6690e6c9-3ef0-4ed3-8b37-7f3964730bee"},
                 "extensions": {"http://example.com/ext":""}
