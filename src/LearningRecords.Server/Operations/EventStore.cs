@@ -7,6 +7,7 @@ using LearningRecords.Insights;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Activities;
 using LearningRecords.Server.Agents;
+using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Recommendations;
 using Marten;
@@ -38,6 +39,7 @@ public static class EventStore
         options.AddStatementIndex();
         options.AddActivities();
         options.AddAgents();
+        options.AddAttachments();
         options.AddAccess();
         options.AddRankingModels();
         options.AddInsights();

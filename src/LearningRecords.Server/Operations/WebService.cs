@@ -2,6 +2,7 @@ using JasperFx.Events.Daemon;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Activities;
 using LearningRecords.Server.Agents;
+using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Dashboards;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Recommendations;
@@ -23,8 +24,10 @@ namespace LearningRecords.Server.Operations;
 /// <param name="FirstTraining">How long after the start the ranking models are first trained; null: only when somebody asks.</param>
 /// <param name="DefaultVersion">The version that answers a request which names none.</param>
 /// <param name="TokenIssuer">Whose tokens are taken beside the store's own credentials; null: nobody's.</param>
+/// <param name="Attachments">How attachments are kept; null: as the configuration says.</param>
 public sealed record WebServiceOptions(
-    string ConnectionString, string Urls, string? KeysFolder, TimeSpan? FirstTraining, XapiVersion DefaultVersion = XapiVersion.V2_0_0, TokenIssuer? TokenIssuer = null);
+    string ConnectionString, string Urls, string? KeysFolder, TimeSpan? FirstTraining, XapiVersion DefaultVersion = XapiVersion.V2_0_0, TokenIssuer? TokenIssuer = null,
+    AttachmentSettings? Attachments = null);
 
 /// <summary>Puts the service together: services first, then what answers which path.</summary>
 public static class WebService
@@ -61,6 +64,7 @@ public static class WebService
         builder.Services.AddSingleton<StatementWriter>();
         builder.Services.AddHostedService<ServerPresence>();
         builder.Services.AddHostedService<DoServiceWork>();
+        builder.Services.AddAttachments(options.Attachments ?? builder.Configuration.GetSection("Attachments").Get<AttachmentSettings>() ?? new());
         builder.Services.AddAccess(options.KeysFolder, options.TokenIssuer);
         builder.Services.AddRecommendations(options);
         builder.Services.AddDashboards();

@@ -13,11 +13,7 @@ public static class ReadBody
     /// <exception cref="BadHttpRequestException">413 when the body is larger than <see cref="LimitBytes"/>.</exception>
     public static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken token)
     {
-        // The limit is kept here and not by the web server, which would cut the connection before a client still sending can read the 413.
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
-            feature.MaxRequestBodySize = null;
-        if (request.ContentLength > LimitBytes)
-            throw TooLarge();
+        Bound(request, LimitBytes);
 
         using var buffer = new MemoryStream((int)Math.Min(request.ContentLength ?? 4096, BelievedBytes));
         while (true)
@@ -27,12 +23,29 @@ public static class ReadBody
                 buffer.Write(segment.Span);
             request.BodyReader.AdvanceTo(read.Buffer.End);
             if (buffer.Length > LimitBytes)
-                throw TooLarge();
+                throw TooLarge(LimitBytes);
             if (read.IsCompleted)
                 return buffer.Capacity == buffer.Length ? buffer.GetBuffer() : buffer.ToArray();
         }
     }
 
-    private static BadHttpRequestException TooLarge() =>
-        new($"The body is larger than {LimitBytes / (1024 * 1024)} MiB. Split the statements over several requests.", StatusCodes.Status413PayloadTooLarge);
+    /// <summary>The body as it arrives, for what must not be held in memory.</summary>
+    /// <exception cref="BadHttpRequestException">413 when the body is larger than <paramref name="limit"/>, now or while it is read.</exception>
+    public static Stream AsItArrives(HttpRequest request, long limit)
+    {
+        Bound(request, limit);
+        return new BoundedBody(request.Body, limit);
+    }
+
+    internal static BadHttpRequestException TooLarge(long limit) =>
+        new($"The body is larger than {limit / (1024 * 1024)} MiB. Split the statements over several requests.", StatusCodes.Status413PayloadTooLarge);
+
+    // The limit is kept here and not by the web server, which would cut the connection before a client still sending can read the 413.
+    private static void Bound(HttpRequest request, long limit)
+    {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+            feature.MaxRequestBodySize = null;
+        if (request.ContentLength > limit)
+            throw TooLarge(limit);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Requests;
 using LearningRecords.Xapi;
@@ -6,31 +7,37 @@ using Microsoft.Net.Http.Headers;
 
 namespace LearningRecords.Server.Statements;
 
-/// <summary>Reads and validates the statements in a request's body, answering with every problem when there is one.</summary>
+/// <summary>Reads and validates the statements in a request's body and takes the contents that come with them, answering with every problem when there is one.</summary>
 public static class StatementBodies
 {
     private const string InvalidBody = "The request breaks the rules listed in problems. Nothing was stored.";
 
+    /// <param name="keep">False for a dry run, which stores no contents.</param>
     /// <returns>The batch, or null when the response has been written.</returns>
-    public static async Task<StatementBatch?> ReadAsync(HttpContext http, XapiVersion version)
+    public static async Task<StatementBatch?> ReadAsync(HttpContext http, ReceiveAttachments attachments, bool keep)
     {
-        if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || !type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase))
-        {
-            await Errors.WriteAsync(http, StatusCodes.Status415UnsupportedMediaType,
-                $"Statements come as Content-Type application/json; this request says '{http.Request.ContentType}'.");
-            return null;
-        }
-
+        var caller = XapiCaller.Of(http);
         if (http.Request.Headers.ContentEncoding is { Count: > 0 } encoding && !encoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
             await Errors.WriteAsync(http, StatusCodes.Status415UnsupportedMediaType, $"Statements come as they are; this request says Content-Encoding '{encoding}'.");
             return null;
         }
 
-        var batch = StatementReader.Read(await ReadBody.ReadAsync(http.Request, http.RequestAborted), version);
-        if (batch.Problems.Count == 0)
+        var type = MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var parsed) ? parsed.MediaType : default;
+        if (!type.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase) && !type.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
+        {
+            await Errors.WriteAsync(http, StatusCodes.Status415UnsupportedMediaType,
+                $"Statements come as Content-Type application/json, or multipart/mixed with the contents of attachments; this request says '{http.Request.ContentType}'.");
+            return null;
+        }
+
+        var (batch, problems) = type.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase)
+            ? await ReadJsonAsync(http.Request, caller)
+            : await ReadMultipartAsync(http.Request, caller, attachments, keep);
+        if (problems.Count == 0)
             return batch;
-        await Errors.WriteAsync(http, StatusCodes.Status400BadRequest, InvalidBody, batch.Problems);
+        var isTooLarge = problems.Any(problem => problem.Rule == "part-too-large");
+        await Errors.WriteAsync(http, isTooLarge ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest, InvalidBody, problems);
         return null;
     }
 
@@ -52,5 +59,32 @@ public static class StatementBodies
             _ => throw new ArgumentOutOfRangeException(nameof(refused), refused, "Not a refusal."),
         };
         return Errors.WriteAsync(http, status, error, [problem with { StatementIndex = isArray ? index : null }]);
+    }
+
+    private static async Task<(StatementBatch? Batch, IReadOnlyList<Problem> Problems)> ReadJsonAsync(HttpRequest request, XapiCaller caller)
+    {
+        var batch = StatementReader.Read(await ReadBody.ReadAsync(request, request.HttpContext.RequestAborted), caller.Version);
+        return (batch, batch.Problems.Count > 0 ? batch.Problems : MultipartStatements.Match(batch.Statements, [], caller.Version));
+    }
+
+    private static async Task<(StatementBatch? Batch, IReadOnlyList<Problem> Problems)> ReadMultipartAsync(HttpRequest request, XapiCaller caller, ReceiveAttachments attachments, bool keep)
+    {
+        if (MultipartStatements.BoundaryOf(request.ContentType) is not { } boundary)
+        {
+            return (null, [MultipartStatements.Malformed($"The Content-Type must be multipart/mixed with a boundary; it is '{request.ContentType}'.", caller.Version)]);
+        }
+
+        var token = request.HttpContext.RequestAborted;
+        using var multipart = new MultipartStatements(ReadBody.AsItArrives(request, attachments.Settings.LargestRequestBytes), boundary, caller.Version);
+        try
+        {
+            // Nothing of a content is looked at before the statements are known to be valid.
+            var batch = StatementReader.Read(await multipart.ReadStatementsAsync(ReadBody.LimitBytes, token), caller.Version);
+            return (batch, batch.Problems.Count > 0 ? batch.Problems : await attachments.ReceiveAsync(multipart, batch.Statements, caller.Tenant, caller.Version, keep, token));
+        }
+        catch (MultipartException broken)
+        {
+            return (null, [broken.Problem]);
+        }
     }
 }
