@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LearningRecords.Events;
 using LearningRecords.Server.Attachments;
 
 namespace LearningRecords.Server.Statements;
@@ -20,9 +21,15 @@ public sealed class MultipartAnswer(HttpContext http, IAttachmentContents conten
         Write($"--{_boundary}\r\nContent-Type: application/json\r\n\r\n");
     }
 
-    /// <summary>Notes the contents to send after the statements.</summary>
-    /// <param name="statement">A statement of the answer as it was received, whatever the format it is answered in.</param>
-    public void Add(ReadOnlySpan<byte> statement) => DeclaredAttachments.AddTo(_contentTypes, statement);
+    /// <summary>Notes the contents to send after the statements while these are written, whatever the format they are written in.</summary>
+    public async IAsyncEnumerable<StatementRecorded> Noting(IAsyncEnumerable<StatementRecorded> statements)
+    {
+        await foreach (var statement in statements)
+        {
+            DeclaredAttachments.AddTo(_contentTypes, statement.Body.Span);
+            yield return statement;
+        }
+    }
 
     /// <summary>Sends the contents and ends the answer.</summary>
     public async Task EndAsync(CancellationToken token)
@@ -40,7 +47,6 @@ public sealed class MultipartAnswer(HttpContext http, IAttachmentContents conten
         }
 
         Write($"\r\n--{_boundary}--\r\n");
-        await http.Response.BodyWriter.FlushAsync(token);
     }
 
     // The parameters of a declared media type are whatever the client wrote; a line break there would write headers of its own.

@@ -3,7 +3,6 @@ using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Requests;
 using LearningRecords.Xapi;
-using Microsoft.Net.Http.Headers;
 
 namespace LearningRecords.Server.Statements;
 
@@ -23,17 +22,16 @@ public static class StatementBodies
             return null;
         }
 
-        var type = MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var parsed) ? parsed.MediaType : default;
-        if (!type.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase) && !type.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
+        var type = (http.Request.ContentType ?? "").Split(';')[0].Trim();
+        var isJson = type.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase);
+        if (!isJson && !type.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
         {
             await Errors.WriteAsync(http, StatusCodes.Status415UnsupportedMediaType,
                 $"Statements come as Content-Type application/json, or multipart/mixed with the contents of attachments; this request says '{http.Request.ContentType}'.");
             return null;
         }
 
-        var (batch, problems) = type.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase)
-            ? await ReadJsonAsync(http.Request, caller)
-            : await ReadMultipartAsync(http.Request, caller, attachments, keep);
+        var (batch, problems) = isJson ? await ReadJsonAsync(http.Request, caller) : await ReadMultipartAsync(http.Request, caller, attachments, keep);
         if (problems.Count == 0)
             return batch;
         var isTooLarge = problems.Any(problem => problem.Rule == "part-too-large");
@@ -70,9 +68,7 @@ public static class StatementBodies
     private static async Task<(StatementBatch? Batch, IReadOnlyList<Problem> Problems)> ReadMultipartAsync(HttpRequest request, XapiCaller caller, ReceiveAttachments attachments, bool keep)
     {
         if (MultipartStatements.BoundaryOf(request.ContentType) is not { } boundary)
-        {
             return (null, [MultipartStatements.Malformed($"The Content-Type must be multipart/mixed with a boundary; it is '{request.ContentType}'.", caller.Version)]);
-        }
 
         var token = request.HttpContext.RequestAborted;
         using var multipart = new MultipartStatements(ReadBody.AsItArrives(request, attachments.Settings.LargestRequestBytes), boundary, caller.Version);

@@ -3,7 +3,6 @@ using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Requests;
 using LearningRecords.Xapi;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace LearningRecords.Server.Statements;
 
@@ -20,22 +19,31 @@ public static class ValidateStatements
         if (await StatementBodies.ReadAsync(http, attachments, keep: false) is not { } batch)
             return;
 
-        var prepared = PrepareStatements.Prepare(batch.Statements, caller.Version, caller.Authority, Guid.CreateVersion7);
-        if (DecideRequest.Decide(prepared, await LookUpAsync(database, caller.Tenant, prepared, http.RequestAborted)) is RequestDecision.Conflict conflict)
-            await StatementBodies.WriteConflictAsync(http, new WriteResult.Conflicts(conflict.StatementIndex, conflict.Id), batch.IsArray);
-        else
-            await http.Response.WriteAsJsonAsync(new Validated(Valid: true, batch.Statements.Count, batch.Problems), http.RequestAborted);
+        var prepared = PrepareStatements.Prepare(batch.Statements, caller, Guid.CreateVersion7);
+        switch (DecideRequest.Decide(prepared, await LookUpAsync(database, caller.Tenant, prepared, http.RequestAborted)))
+        {
+            case RequestDecision.Record:
+                await http.Response.WriteAsJsonAsync(new Validated(Valid: true, batch.Statements.Count, batch.Problems), http.RequestAborted);
+                break;
+            case RequestDecision.Conflict conflict:
+                await StatementBodies.WriteRefusalAsync(http, new WriteResult.Conflicts(conflict.StatementIndex, conflict.Id), batch.IsArray);
+                break;
+            case RequestDecision.VoidsVoiding voids:
+                await StatementBodies.WriteRefusalAsync(http, new WriteResult.VoidsVoiding(voids.StatementIndex, voids.Target), batch.IsArray);
+                break;
+        }
     }
 
     private static async Task<Dictionary<Guid, KnownStatement>> LookUpAsync(NpgsqlDataSource database, string tenant, IReadOnlyList<PreparedStatement> statements, CancellationToken token)
     {
-        await using var command = database.CreateCommand("select statement_id, content_hash, timestamp from records.statement where tenant_id = $1 and statement_id = any($2)");
+        var voided = statements.Where(statement => statement.Statement.IsVoiding).Select(statement => statement.Statement.Object.ReferredStatement!.Value);
+        await using var command = database.CreateCommand("select statement_id, content_hash, timestamp, voiding from records.statement where tenant_id = $1 and statement_id = any($2)");
         command.Parameters.AddWithValue(tenant);
-        command.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Uuid, statements.Select(statement => statement.Id).ToArray());
+        command.Parameters.AddWithValue(statements.Select(statement => statement.Id).Concat(voided).ToArray());
         await using var reader = await command.ExecuteReaderAsync(token);
         var known = new Dictionary<Guid, KnownStatement>();
         while (await reader.ReadAsync(token))
-            known[reader.GetGuid(0)] = new KnownStatement(reader.GetGuid(1), await reader.IsDBNullAsync(2, token) ? null : reader.GetFieldValue<DateTimeOffset>(2));
+            known[reader.GetGuid(0)] = new KnownStatement(reader.GetGuid(1), await reader.IsDBNullAsync(2, token) ? null : reader.GetFieldValue<DateTimeOffset>(2), reader.GetBoolean(3));
         return known;
     }
 
