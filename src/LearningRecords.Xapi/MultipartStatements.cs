@@ -35,6 +35,11 @@ public sealed class MultipartStatements : IDisposable
         return boundary is { Length: > 0 and <= 70 } && Ascii.IsValid(boundary) ? boundary : null;
     }
 
+    /// <summary>The problem of a request that is not the <c>multipart/mixed</c> the standard describes.</summary>
+    /// <param name="message">A sentence for the developer of the client.</param>
+    /// <param name="version">Whose rules apply.</param>
+    public static Problem Malformed(string message, XapiVersion version) => ProblemOf(Rules.MultipartMalformed, null, "", message, version);
+
     /// <summary>Reads the first part, which must be JSON.</summary>
     /// <param name="maxLength">Most bytes to read.</param>
     /// <param name="cancellation">Gives up reading.</param>

@@ -19,6 +19,9 @@ internal static class TenantRequests
     {
         public Task<HttpResponseMessage> GetAsync(string path) => tenant.Http.GetAsync(new Uri(path, UriKind.Relative));
 
+        public Task<HttpResponseMessage> PostToAsync(string path, string json) =>
+            tenant.Http.PostAsync(new Uri(path, UriKind.Relative), TenantClient.Body(Encoding.UTF8.GetBytes(json)));
+
         public Task<HttpResponseMessage> PutAsync(string statementId, string json) =>
             tenant.Http.PutAsync(new Uri($"/xapi/statements?statementId={statementId}", UriKind.Relative), TenantClient.Body(Encoding.UTF8.GetBytes(json)));
 

@@ -1,4 +1,5 @@
 using LearningRecords.Server.Access;
+using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Ingest;
 
 namespace LearningRecords.Server.Operations;
@@ -59,6 +60,10 @@ public sealed partial class AnswerFailures(RequestDelegate next, ILogger<AnswerF
                 LogIssuerAway(logger, http.Request.Method, http.Request.Path, away.InnerException!.Message);
                 http.Response.Headers.RetryAfter = "10";
                 return Errors.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, away.Message);
+            case AttachmentsAwayException away:
+                LogDatabaseAway(logger, http.Request.Method, http.Request.Path, away.Message);
+                http.Response.Headers.RetryAfter = "2";
+                return Errors.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The storage of attachments does not answer right now. Nothing was stored of this request; sending it again is safe.");
             case var _ when DatabaseAway.Explains(exception):
                 LogDatabaseAway(logger, http.Request.Method, http.Request.Path, exception.Message);
                 http.Response.Headers.RetryAfter = "2";

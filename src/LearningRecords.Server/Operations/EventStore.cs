@@ -7,6 +7,7 @@ using LearningRecords.Insights;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Activities;
 using LearningRecords.Server.Agents;
+using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Documents;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Recommendations;
@@ -39,6 +40,7 @@ public static class EventStore
         options.AddStatementIndex();
         options.AddActivities();
         options.AddAgents();
+        options.AddAttachments();
         options.AddAccess();
         options.AddDocuments();
         options.AddRankingModels();

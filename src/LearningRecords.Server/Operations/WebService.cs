@@ -3,6 +3,7 @@ using LearningRecords.Server.About;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Activities;
 using LearningRecords.Server.Agents;
+using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Dashboards;
 using LearningRecords.Server.Documents;
 using LearningRecords.Server.Ingest;
@@ -26,6 +27,7 @@ namespace LearningRecords.Server.Operations;
 /// <param name="DefaultVersion">The version that answers a request which names none.</param>
 /// <param name="TokenIssuer">Whose tokens are taken beside the store's own credentials; null: nobody's.</param>
 /// <param name="BrowserOrigins">The origins whose scripts may ask; null or none: any.</param>
+/// <param name="Attachments">How attachments are kept; null: as the configuration says.</param>
 public sealed record WebServiceOptions(
     string ConnectionString,
     string Urls,
@@ -33,7 +35,8 @@ public sealed record WebServiceOptions(
     TimeSpan? FirstTraining,
     XapiVersion DefaultVersion = XapiVersion.V2_0_0,
     TokenIssuer? TokenIssuer = null,
-    IReadOnlyList<string>? BrowserOrigins = null);
+    IReadOnlyList<string>? BrowserOrigins = null,
+    AttachmentSettings? Attachments = null);
 
 /// <summary>Puts the service together: services first, then what answers which path.</summary>
 public static class WebService
@@ -70,6 +73,7 @@ public static class WebService
         builder.Services.AddSingleton<StatementWriter>();
         builder.Services.AddHostedService<ServerPresence>();
         builder.Services.AddHostedService<DoServiceWork>();
+        builder.Services.AddAttachments(options.Attachments ?? builder.Configuration.GetSection("Attachments").Get<AttachmentSettings>() ?? new());
         builder.Services.AddAccess(options.KeysFolder, options.TokenIssuer);
         builder.Services.AddBrowserClients(options.BrowserOrigins);
         builder.Services.AddContentEncodings();

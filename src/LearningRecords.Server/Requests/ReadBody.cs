@@ -14,11 +14,7 @@ public static class ReadBody
     /// <exception cref="BadHttpRequestException">413 when the body is larger than <see cref="LimitBytes"/>, decompressed if it came compressed; 400 when that fails.</exception>
     public static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken token)
     {
-        // The limit is kept here and not by the web server, which would cut the connection before a client still sending can read the 413.
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
-            feature.MaxRequestBodySize = null;
-        if (request.ContentLength > LimitBytes)
-            throw TooLarge();
+        Bound(request, LimitBytes);
 
         using var buffer = new MemoryStream((int)Math.Min(request.ContentLength ?? 4096, BelievedBytes));
         while (true)
@@ -28,11 +24,29 @@ public static class ReadBody
                 buffer.Write(segment.Span);
             request.BodyReader.AdvanceTo(read.Buffer.End);
             if (buffer.Length > LimitBytes)
-                throw TooLarge();
+                throw TooLarge(LimitBytes);
             if (read.IsCompleted)
                 return buffer.Capacity == buffer.Length ? buffer.GetBuffer() : buffer.ToArray();
         }
     }
+
+    /// <summary>The body as it arrives, for what must not be held in memory.</summary>
+    /// <exception cref="BadHttpRequestException">413 when the body is larger than <paramref name="limit"/>, now or while it is read; 400 when it cannot be decompressed.</exception>
+    public static Stream AsItArrives(HttpRequest request, long limit)
+    {
+        Bound(request, limit);
+        return new BoundedBody(request.Body, limit);
+    }
+
+    internal static BadHttpRequestException TooLarge(long limit) =>
+        new($"The body is larger than {limit / (1024 * 1024)} MiB. Split it over several requests.", StatusCodes.Status413PayloadTooLarge);
+
+    // Brotli calls malformed data an invalid operation, which in other mouths would be a defect of this service.
+    internal static bool IsBrokenEncoding(Exception exception) =>
+        exception is InvalidDataException or InvalidOperationException { Source: "System.IO.Compression.Brotli" };
+
+    internal static BadHttpRequestException BrokenEncoding(Exception exception) =>
+        new("The body is not in the encoding that its Content-Encoding names, or it ends too early.", StatusCodes.Status400BadRequest, exception);
 
     private static async ValueTask<ReadResult> ReadOn(HttpRequest request, CancellationToken token)
     {
@@ -40,13 +54,18 @@ public static class ReadBody
         {
             return await request.BodyReader.ReadAsync(token);
         }
-        // Brotli calls malformed data an invalid operation, which in other mouths would be a defect of this service.
-        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException { Source: "System.IO.Compression.Brotli" })
+        catch (Exception exception) when (IsBrokenEncoding(exception))
         {
-            throw new BadHttpRequestException("The body is not in the encoding that its Content-Encoding names, or it ends too early.", StatusCodes.Status400BadRequest, exception);
+            throw BrokenEncoding(exception);
         }
     }
 
-    private static BadHttpRequestException TooLarge() =>
-        new($"The body is larger than {LimitBytes / (1024 * 1024)} MiB. Split it over several requests.", StatusCodes.Status413PayloadTooLarge);
+    // The limit is kept here and not by the web server, which would cut the connection before a client still sending can read the 413.
+    private static void Bound(HttpRequest request, long limit)
+    {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+            feature.MaxRequestBodySize = null;
+        if (request.ContentLength > limit)
+            throw TooLarge(limit);
+    }
 }

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Net.Mime;
 using System.Text;
+using LearningRecords.Events;
 using LearningRecords.Server.Access;
+using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Requests;
 using Npgsql;
 
@@ -15,30 +17,32 @@ public static class GetStatements
     /// <c>{"statements": […], "more": "…"}</c> by the filters <c>agent, verb, activity, registration, related_agents, related_activities, since, until, limit, ascending</c>.
     /// Newest first unless <c>ascending=true</c>; 100 a page unless <c>limit</c> says otherwise, 500 at most. <c>format</c> is <c>exact</c>, <c>ids</c> or
     /// <c>canonical</c>, which honours <c>Accept-Language</c>. 400 names every wrong parameter.
+    /// <c>attachments=true</c> answers <c>multipart/mixed</c>: that JSON, then the content of every attachment once.
     /// A credential that may read only its own statements finds no others.
     /// </summary>
-    public static async Task Handle(HttpContext http, NpgsqlDataSource database)
+    public static async Task Handle(HttpContext http, NpgsqlDataSource database, IAttachmentContents contents)
     {
         var caller = XapiCaller.Of(http);
         var query = StatementQuery.Parse(http.Request.Query, caller.Version, out var problems);
         if (problems.Count > 0)
             await Errors.WriteAsync(http, StatusCodes.Status400BadRequest, "The query has the problems listed.", problems);
         else if ((query.StatementId ?? query.VoidedStatementId) is { } id)
-            await WriteOne(http, database, caller, query, id);
+            await WriteOne(http, database, caller, query, id, Multipart(http, contents, caller, query));
         else
-            await WritePage(http, database, caller, query);
+            await WritePage(http, database, caller, query, Multipart(http, contents, caller, query));
     }
 
     /// <summary><c>GET /xapi/statements/more/{cursor}</c>: the page behind a <c>more</c> link. 400 when the link is not one of this store's.</summary>
-    public static async Task HandleMore(HttpContext http, string cursor, NpgsqlDataSource database)
+    public static async Task HandleMore(HttpContext http, string cursor, NpgsqlDataSource database, IAttachmentContents contents)
     {
+        var caller = XapiCaller.Of(http);
         if (MoreLink.Read(cursor) is { } query)
-            await WritePage(http, database, XapiCaller.Of(http), query);
+            await WritePage(http, database, caller, query, Multipart(http, contents, caller, query));
         else
             await Errors.WriteAsync(http, StatusCodes.Status400BadRequest, "This is not a more link of this store.");
     }
 
-    private static async Task WriteOne(HttpContext http, NpgsqlDataSource database, XapiCaller caller, StatementQuery query, Guid id)
+    private static async Task WriteOne(HttpContext http, NpgsqlDataSource database, XapiCaller caller, StatementQuery query, Guid id, MultipartAnswer? multipart)
     {
         if (await FindStatements.FindAsync(database, caller.Tenant, id, query.VoidedStatementId is not null, OnlyAuthority(caller), http.RequestAborted) is not { } recorded)
         {
@@ -46,33 +50,47 @@ public static class GetStatements
             return;
         }
 
-        Begin(http, recorded.Envelope.Stored);
-        await WriteFormatted.WriteAsync(http, database, caller.Tenant, query.Format, new[] { recorded }.ToAsyncEnumerable());
-        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        Begin(http, recorded.Envelope.Stored, multipart);
+        await WriteFormatted.WriteAsync(http, database, caller.Tenant, query.Format, Noted(new[] { recorded }.ToAsyncEnumerable(), multipart));
+        await End(http, multipart);
     }
 
-    private static async Task WritePage(HttpContext http, NpgsqlDataSource database, XapiCaller caller, StatementQuery query)
+    private static async Task WritePage(HttpContext http, NpgsqlDataSource database, XapiCaller caller, StatementQuery query, MultipartAnswer? multipart)
     {
         var found = await FindStatements.FindAsync(database, caller.Tenant, query with { Authority = OnlyAuthority(caller) }, http.RequestAborted);
         var page = found.Take(query.Limit).ToList();
-        Begin(http, page.Count == 0 ? null : page.Max(statement => statement.Stored));
+        Begin(http, page.Count == 0 ? null : page.Max(statement => statement.Stored), multipart);
 
         var body = http.Response.BodyWriter;
         body.Write("{\"statements\":["u8);
         var statements = FindStatements.ReadAsync(database, caller.Tenant, page, http.RequestAborted);
-        await WriteFormatted.WriteAsync(http, database, caller.Tenant, query.Format, statements);
+        await WriteFormatted.WriteAsync(http, database, caller.Tenant, query.Format, Noted(statements, multipart));
         body.Write("],\"more\":\""u8);
         if (found.Count > query.Limit)
             body.Write(Encoding.ASCII.GetBytes(MoreLink.To(query, page[^1].Stored)));
         body.Write("\"}"u8);
-        await body.FlushAsync(http.RequestAborted);
+        await End(http, multipart);
     }
 
-    private static void Begin(HttpContext http, DateTimeOffset? latest)
+    private static MultipartAnswer? Multipart(HttpContext http, IAttachmentContents contents, XapiCaller caller, StatementQuery query) =>
+        query.Attachments ? new MultipartAnswer(http, contents, caller.Tenant) : null;
+
+    private static void Begin(HttpContext http, DateTimeOffset? latest, MultipartAnswer? multipart)
     {
-        http.Response.ContentType = MediaTypeNames.Application.Json;
         if (latest is { } stored)
             http.Response.Headers.LastModified = stored.ToString("R");
+        http.Response.ContentType = MediaTypeNames.Application.Json;
+        multipart?.Begin();
+    }
+
+    private static IAsyncEnumerable<StatementRecorded> Noted(IAsyncEnumerable<StatementRecorded> statements, MultipartAnswer? multipart) =>
+        multipart?.Noting(statements) ?? statements;
+
+    private static async Task End(HttpContext http, MultipartAnswer? multipart)
+    {
+        if (multipart is not null)
+            await multipart.EndAsync(http.RequestAborted);
+        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
     }
 
     private static Guid? OnlyAuthority(XapiCaller caller) =>

@@ -1,3 +1,4 @@
+using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Requests;
 using LearningRecords.Xapi;
@@ -8,11 +9,11 @@ namespace LearningRecords.Server.Statements;
 public static class PostStatements
 {
     /// <summary>
-    /// <c>POST /xapi/statements</c>: a statement object or an array of them, <c>application/json</c>.
+    /// <c>POST /xapi/statements</c>: a statement object or an array of them, <c>application/json</c>, or <c>multipart/mixed</c> followed by the contents of attachments.
     /// 200 with the ids in order once everything is durable; 400 with every broken rule; 409 when an id belongs to a different statement;
     /// 413 and 415 for a body too large or of another type; 429 when too many requests wait.
     /// </summary>
-    public static async Task Handle(HttpContext http, StatementWriter writer)
+    public static async Task Handle(HttpContext http, ReceiveAttachments attachments, StatementWriter writer)
     {
         var caller = XapiCaller.Of(http);
         if (http.Request.Query.Count > 0)
@@ -21,7 +22,7 @@ public static class PostStatements
             return;
         }
 
-        if (await StatementBodies.ReadAsync(http, caller.Version) is not { } batch)
+        if (await StatementBodies.ReadAsync(http, attachments, keep: true) is not { } batch)
             return;
 
         var prepared = PrepareStatements.Prepare(batch.Statements, caller, Guid.CreateVersion7);

@@ -1,3 +1,4 @@
+using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Requests;
 using LearningRecords.Xapi;
@@ -8,10 +9,10 @@ namespace LearningRecords.Server.Statements;
 public static class PutStatement
 {
     /// <summary>
-    /// <c>PUT /xapi/statements?statementId=…</c>: a statement object, <c>application/json</c>; its own <c>id</c>, if any, must be the same.
+    /// <c>PUT /xapi/statements?statementId=…</c>: a statement object, <c>application/json</c> or <c>multipart/mixed</c>; its own <c>id</c>, if any, must be the same.
     /// 204 once it is durable, also when an equal statement was there before; 400 with every broken rule; 409 when the id belongs to a different statement.
     /// </summary>
-    public static async Task Handle(HttpContext http, StatementWriter writer)
+    public static async Task Handle(HttpContext http, ReceiveAttachments attachments, StatementWriter writer)
     {
         var caller = XapiCaller.Of(http);
         if (StatementIdOf(http.Request.Query) is not { } id)
@@ -20,7 +21,7 @@ public static class PutStatement
             return;
         }
 
-        if (await StatementBodies.ReadAsync(http, caller.Version) is not { } batch)
+        if (await StatementBodies.ReadAsync(http, attachments, keep: true) is not { } batch)
             return;
         if (batch.IsArray)
         {

@@ -13,6 +13,7 @@ public static class StatementsResource
     {
         xapi.MapPost("/statements", PostStatements.Handle).RequireScope(Scopes.WriteStatements);
         xapi.MapPut("/statements", PutStatement.Handle).RequireScope(Scopes.WriteStatements);
+        xapi.MapPost("/extensions/validate", ValidateStatements.Handle).RequireScope(Scopes.WriteStatements);
         xapi.MapMethods("/statements", WebService.Reading, GetStatements.Handle).RequireScope(Reading).AlsoAnswersIn("multipart/mixed");
         xapi.MapMethods("/statements/more/{cursor}", WebService.Reading, GetStatements.HandleMore).RequireScope(Reading).AlsoAnswersIn("multipart/mixed");
     }

@@ -9,6 +9,8 @@ internal sealed class MultipartReader : IDisposable
     private const int BufferLength = 64 * 1024;
     private const int LongestHeaders = 16 * 1024;
 
+    private static ReadOnlySpan<byte> LineBreak => "\r\n"u8;
+
     private readonly Stream _body;
     private readonly byte[] _delimiter;
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
@@ -16,12 +18,11 @@ internal sealed class MultipartReader : IDisposable
     private int _end;
     private bool _ended;
     private bool _inContent = true; // the preamble before the first part is passed over like a part
-    private bool _atContentStart = true;
 
     public MultipartReader(Stream body, string boundary)
     {
         _body = body;
-        _delimiter = Encoding.ASCII.GetBytes("\r\n--" + boundary);
+        _delimiter = Encoding.ASCII.GetBytes("--" + boundary);
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
@@ -36,7 +37,7 @@ internal sealed class MultipartReader : IDisposable
             return null;
 
         var headers = await ReadHeadersAsync(cancellation);
-        (_inContent, _atContentStart) = (true, true);
+        _inContent = true;
         return headers;
     }
 
@@ -46,24 +47,23 @@ internal sealed class MultipartReader : IDisposable
     {
         while (_inContent)
         {
-            if (_atContentStart && await TakeDelimiterAtStartAsync(cancellation))
-                return default;
-
-            var found = _buffer.AsSpan(_start.._end).IndexOf(_delimiter);
-            if (found == 0)
+            // The line break before a delimiter belongs to it. Two widespread clients leave it out between attachments, whose hashes tell if it was content.
+            var window = _buffer.AsMemory(_start.._end);
+            var found = window.Span.IndexOf(_delimiter);
+            var lineBreak = found >= LineBreak.Length && window.Span[..found].EndsWith(LineBreak) ? LineBreak.Length : 0;
+            if (found - lineBreak == 0)
             {
-                _start += _delimiter.Length;
+                _start += found + _delimiter.Length;
                 _inContent = false;
                 return default;
             }
 
             // Bytes that may be the beginning of a delimiter stay until the rest of it is there.
-            var sure = found > 0 ? found : _end - _start - (_delimiter.Length - 1);
+            var sure = found > 0 ? found - lineBreak : window.Length - (LineBreak.Length + _delimiter.Length - 1);
             if (sure > 0)
             {
-                var content = _buffer.AsMemory(_start, sure);
                 _start += sure;
-                return content;
+                return window[..sure];
             }
 
             if (!await FillAsync(cancellation))
@@ -71,22 +71,6 @@ internal sealed class MultipartReader : IDisposable
         }
 
         return default;
-    }
-
-    // The delimiter's line break may be the one that ends the headers, or be absent at the very beginning.
-    private async ValueTask<bool> TakeDelimiterAtStartAsync(CancellationToken cancellation)
-    {
-        var dashed = _delimiter.Length - 2;
-        while (_end - _start < dashed && await FillAsync(cancellation))
-        {
-        }
-
-        _atContentStart = false;
-        if (!_buffer.AsSpan(_start.._end).StartsWith(_delimiter.AsSpan(2)))
-            return false;
-        _start += dashed;
-        _inContent = false;
-        return true;
     }
 
     private async ValueTask<bool> IsClosingAsync(CancellationToken cancellation)

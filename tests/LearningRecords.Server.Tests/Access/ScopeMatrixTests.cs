@@ -19,6 +19,7 @@ public sealed class ScopeMatrixTests(OneTenant one) : IClassFixture<OneTenant>
         ["POST /xapi/statements"] = Scopes.WriteStatements | Scopes.All,
         ["PUT /xapi/statements"] = Scopes.WriteStatements | Scopes.All,
         ["GET /xapi/statements/more/{cursor}"] = Reading,
+        ["POST /xapi/extensions/validate"] = Scopes.WriteStatements | Scopes.All,
         ["GET /xapi/activities"] = Naming,
         ["GET /xapi/agents"] = Naming,
         ["GET /xapi/activities/state"] = Scopes.State | Scopes.ReadEverything | Scopes.All,

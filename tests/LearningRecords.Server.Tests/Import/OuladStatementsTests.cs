@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using LearningRecords.Server.Import;
+using LearningRecords.TestData;
 using LearningRecords.Xapi;
 
 namespace LearningRecords.Server.Tests.Import;
@@ -14,7 +15,7 @@ public sealed class OuladStatementsTests(OuladStatementsTests.Import import) : I
     private static readonly (string Kind, string Column)[] GroupColumns =
         [("age-band", "age_band"), ("region", "region"), ("education", "highest_education")];
 
-    [OuladFact]
+    [SharedDataFact("oulad")]
     public void Every_row_becomes_its_statements()
     {
         var registrations = Table("studentRegistration");
@@ -31,7 +32,7 @@ public sealed class OuladStatementsTests(OuladStatementsTests.Import import) : I
         Assert.InRange(import.Statements.Count, 235_000, 245_000);
     }
 
-    [OuladFact]
+    [SharedDataFact("oulad")]
     public void Every_statement_is_valid_in_both_versions()
     {
         foreach (var statement in OuladStatements.Read(import.Tables))
@@ -41,7 +42,7 @@ public sealed class OuladStatementsTests(OuladStatementsTests.Import import) : I
         }
     }
 
-    [OuladFact]
+    [SharedDataFact("oulad")]
     public void A_second_import_has_the_same_ids_and_no_id_comes_twice()
     {
         Assert.Distinct(import.Statements.Select(statement => statement.Id));
@@ -50,7 +51,7 @@ public sealed class OuladStatementsTests(OuladStatementsTests.Import import) : I
         Assert.Equal(import.Statements.Select(statement => statement.Id), again);
     }
 
-    [OuladFact]
+    [SharedDataFact("oulad")]
     public void Registrations_and_withdrawals_happen_on_their_day_or_on_the_day_the_rules_give()
     {
         var registered = import.ByEnrolment(OuladStatements.RegisteredVerb);
@@ -76,7 +77,7 @@ public sealed class OuladStatementsTests(OuladStatementsTests.Import import) : I
         Assert.Equal((45, 93, 9), (noRegistration, noWithdrawal, both));
     }
 
-    [OuladFact]
+    [SharedDataFact("oulad")]
     public void A_final_result_comes_at_the_end_of_the_presentation()
     {
         var passed = import.ByEnrolment(OuladStatements.PassedVerb);
@@ -93,7 +94,7 @@ public sealed class OuladStatementsTests(OuladStatementsTests.Import import) : I
         }
     }
 
-    [OuladFact]
+    [SharedDataFact("oulad")]
     public void A_submission_has_its_score_and_an_empty_score_stays_absent()
     {
         var assessments = Table("assessments").ToDictionary(row => row["id_assessment"], StringComparer.Ordinal);
@@ -121,7 +122,7 @@ public sealed class OuladStatementsTests(OuladStatementsTests.Import import) : I
         }
     }
 
-    [OuladFact]
+    [SharedDataFact("oulad")]
     public void One_registration_holds_an_enrolment_together()
     {
         var enrolments = import.Statements.Select(statement => (statement.Registration, statement.Student, statement.Course)).Distinct().ToArray();
@@ -129,7 +130,7 @@ public sealed class OuladStatementsTests(OuladStatementsTests.Import import) : I
         Assert.Distinct(enrolments.Select(enrolment => enrolment.Registration));
     }
 
-    [OuladFact]
+    [SharedDataFact("oulad")]
     public void Passes_per_module_and_each_group_follow_from_statements_and_memberships()
     {
         var memberships = import.Memberships.ToLookup(membership => (membership.AccountName, membership.CourseId!));
@@ -150,7 +151,7 @@ public sealed class OuladStatementsTests(OuladStatementsTests.Import import) : I
         }
     }
 
-    [OuladFact]
+    [SharedDataFact("oulad")]
     public void Registration_withdrawal_and_result_lie_in_all_three_memberships_of_the_enrolment()
     {
         var memberships = import.Memberships.ToLookup(membership => (membership.AccountName, membership.CourseId!));
@@ -159,7 +160,7 @@ public sealed class OuladStatementsTests(OuladStatementsTests.Import import) : I
             statement => Assert.Equal(3, memberships[(statement.Student, statement.Course)].Count(membership => membership.From <= statement.Time && statement.Time < membership.Until)));
     }
 
-    [OuladFact]
+    [SharedDataFact("oulad")]
     public void Every_membership_is_in_a_group_with_a_name_in_both_languages()
     {
         var groups = OuladGroups.Groups(import.Tables).ToDictionary(group => group.Id, StringComparer.Ordinal);
@@ -172,7 +173,7 @@ public sealed class OuladStatementsTests(OuladStatementsTests.Import import) : I
         });
     }
 
-    [OuladFact]
+    [SharedDataFact("oulad")]
     public void Nothing_personal_is_part_of_a_statement()
     {
         var personal = Table("studentInfo")
@@ -206,7 +207,7 @@ public sealed class OuladStatementsTests(OuladStatementsTests.Import import) : I
 
     private static List<Dictionary<string, string>> Table(string name)
     {
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(OuladFactAttribute.Folder, name + ".csv.gz")), CompressionMode.Decompress));
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(SharedData.At("oulad"), name + ".csv.gz")), CompressionMode.Decompress));
         var header = reader.ReadLine()!.Split(',');
         var rows = new List<Dictionary<string, string>>();
         while (reader.ReadLine() is { } line)
@@ -232,7 +233,7 @@ public sealed class OuladStatementsTests(OuladStatementsTests.Import import) : I
     /// <summary>The whole dataset, imported once.</summary>
     public sealed class Import
     {
-        public OuladTables Tables { get; } = OuladTables.Recognise(OuladFactAttribute.Folder)!;
+        public OuladTables Tables { get; } = OuladTables.Recognise(SharedData.At("oulad"))!;
 
         public IReadOnlyList<Imported> Statements => field ??= [.. OuladStatements.Read(Tables).Select(bytes => new Imported(JsonSerializer.Deserialize<JsonElement>(bytes.Span)))];
 

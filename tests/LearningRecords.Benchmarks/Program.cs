@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using LearningRecords.Benchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(StatementBenchmarks).Assembly).Run(args);
