@@ -46,11 +46,11 @@ public static class WriteFormatted
 
     private static IAsyncEnumerable<Action<IBufferWriter<byte>>> Writers(
         HttpContext http, NpgsqlDataSource database, string tenant, StatementsFormat format, IAsyncEnumerable<StatementRecorded> statements) => format switch
-    {
-        StatementsFormat.Exact => statements.Select(recorded => (Action<IBufferWriter<byte>>)(output => ExactStatement.Write(output, recorded))),
-        StatementsFormat.Ids => statements.Select(recorded => (Action<IBufferWriter<byte>>)(output => StatementFormat.WriteIds(Exact(recorded), output))),
-        _ => Canonical(database, tenant, LanguagePreference.Parse(http.Request.Headers.AcceptLanguage), statements, http.RequestAborted),
-    };
+        {
+            StatementsFormat.Exact => statements.Select(recorded => (Action<IBufferWriter<byte>>)(output => ExactStatement.Write(output, recorded))),
+            StatementsFormat.Ids => statements.Select(recorded => (Action<IBufferWriter<byte>>)(output => StatementFormat.WriteIds(Exact(recorded), output))),
+            _ => Canonical(database, tenant, LanguagePreference.Parse(http.Request.Headers.AcceptLanguage), statements, http.RequestAborted),
+        };
 
     private static async IAsyncEnumerable<Action<IBufferWriter<byte>>> Canonical(
         NpgsqlDataSource database, string tenant, LanguagePreference languages, IAsyncEnumerable<StatementRecorded> statements, [EnumeratorCancellation] CancellationToken token)

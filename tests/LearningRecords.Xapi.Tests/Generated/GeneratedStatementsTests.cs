@@ -1,7 +1,7 @@
-using LearningRecords.TestStatements;
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
+using LearningRecords.TestStatements;
 
 namespace LearningRecords.Xapi.Tests.Generated;
 

@@ -1,8 +1,8 @@
-using LearningRecords.TestStatements;
 using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
+using LearningRecords.TestStatements;
 using LearningRecords.Xapi.Tests.Generated;
 using static LearningRecords.Xapi.Tests.Examples;
 
