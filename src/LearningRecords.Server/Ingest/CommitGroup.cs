@@ -98,23 +98,23 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
         NpgsqlConnection connection, NpgsqlTransaction transaction, string tenant, Guid[] ids, IReadOnlyList<IReadOnlyList<PreparedStatement>> requests, CancellationToken token)
     {
         var statements = requests.SelectMany(request => request).ToList();
-        var compared = ids.Concat(statements.Where(statement => statement.Statement.IsVoiding).Select(statement => statement.Statement.Object.ReferredStatement!.Value)).Distinct().ToArray();
         await using var batch = new NpgsqlBatch(connection, transaction)
         {
             BatchCommands =
             {
                 TenantClock.Take(tenant, ids.Length),
-                Query("select statement_id, content_hash, timestamp, voiding from records.statement where tenant_id = $1 and statement_id = any($2)", compared),
-                Query("select exists (select from records.statement where tenant_id = $1 and refers_to = any($2))", ids),
+                LookUpStatements.Command(tenant, statements),
+                new NpgsqlBatchCommand("select exists (select from records.statement where tenant_id = $1 and refers_to = any($2))")
+                {
+                    Parameters = { new() { Value = tenant }, new() { Value = ids } },
+                },
                 MergeDefinitions.LookUp(tenant, MergeDefinitions.ActivitiesOf(statements)),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(token);
         var last = await TenantClock.LastAsync(reader, tenant, token);
         await reader.NextResultAsync(token);
-        var known = new Dictionary<Guid, KnownStatement>();
-        while (await reader.ReadAsync(token))
-            known[reader.GetGuid(0)] = new KnownStatement(reader.GetGuid(1), await reader.IsDBNullAsync(2, token) ? null : reader.GetFieldValue<DateTimeOffset>(2), reader.GetBoolean(3));
+        var known = await LookUpStatements.ReadAsync(reader, token);
         await reader.NextResultAsync(token);
         var areReferredTo = await reader.ReadAsync(token) && reader.GetBoolean(0);
         await reader.NextResultAsync(token);
@@ -122,8 +122,6 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
         while (await reader.ReadAsync(token))
             latest[reader.GetGuid(0)] = reader.GetGuid(1);
         return new LookUp(last, known, areReferredTo, latest);
-
-        NpgsqlBatchCommand Query(string sql, Guid[] keys) => new(sql) { Parameters = { new() { Value = tenant }, new() { Value = keys } } };
     }
 
     /// <param name="Last">The last moment reserved.</param>

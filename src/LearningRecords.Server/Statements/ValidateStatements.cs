@@ -36,15 +36,10 @@ public static class ValidateStatements
 
     private static async Task<Dictionary<Guid, KnownStatement>> LookUpAsync(NpgsqlDataSource database, string tenant, IReadOnlyList<PreparedStatement> statements, CancellationToken token)
     {
-        var voided = statements.Where(statement => statement.Statement.IsVoiding).Select(statement => statement.Statement.Object.ReferredStatement!.Value);
-        await using var command = database.CreateCommand("select statement_id, content_hash, timestamp, voiding from records.statement where tenant_id = $1 and statement_id = any($2)");
-        command.Parameters.AddWithValue(tenant);
-        command.Parameters.AddWithValue(statements.Select(statement => statement.Id).Concat(voided).ToArray());
-        await using var reader = await command.ExecuteReaderAsync(token);
-        var known = new Dictionary<Guid, KnownStatement>();
-        while (await reader.ReadAsync(token))
-            known[reader.GetGuid(0)] = new KnownStatement(reader.GetGuid(1), await reader.IsDBNullAsync(2, token) ? null : reader.GetFieldValue<DateTimeOffset>(2), reader.GetBoolean(3));
-        return known;
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(LookUpStatements.Command(tenant, statements));
+        await using var reader = await batch.ExecuteReaderAsync(token);
+        return await LookUpStatements.ReadAsync(reader, token);
     }
 
     private sealed record Validated(bool Valid, int Statements, IReadOnlyList<Problem> Problems);

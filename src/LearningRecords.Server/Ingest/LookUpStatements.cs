@@ -1,0 +1,24 @@
+using Npgsql;
+
+namespace LearningRecords.Server.Ingest;
+
+/// <summary>Looks up what the store holds of the ids that statements carry, and of those that they void: what <see cref="DecideRequest"/> decides by.</summary>
+public static class LookUpStatements
+{
+    private const string Sql = "select statement_id, content_hash, timestamp, voiding from records.statement where tenant_id = $1 and statement_id = any($2)";
+
+    public static NpgsqlBatchCommand Command(string tenant, IEnumerable<PreparedStatement> statements) =>
+        new(Sql) { Parameters = { new() { Value = tenant }, new() { Value = statements.SelectMany(Ids).Distinct().ToArray() } } };
+
+    /// <summary>Reads what the command found.</summary>
+    public static async Task<Dictionary<Guid, KnownStatement>> ReadAsync(NpgsqlDataReader reader, CancellationToken token)
+    {
+        var known = new Dictionary<Guid, KnownStatement>();
+        while (await reader.ReadAsync(token))
+            known[reader.GetGuid(0)] = new KnownStatement(reader.GetGuid(1), await reader.IsDBNullAsync(2, token) ? null : reader.GetFieldValue<DateTimeOffset>(2), reader.GetBoolean(3));
+        return known;
+    }
+
+    private static IEnumerable<Guid> Ids(PreparedStatement statement) =>
+        statement.Statement is { IsVoiding: true, Object.ReferredStatement: { } target } ? [statement.Id, target] : [statement.Id];
+}
