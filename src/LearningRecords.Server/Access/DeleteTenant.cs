@@ -1,4 +1,5 @@
 using LearningRecords.Insights;
+using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Operations;
 using Marten;
@@ -6,7 +7,7 @@ using Npgsql;
 
 namespace LearningRecords.Server.Access;
 
-/// <summary>Deletes everything there is of a tenant: events, index, documents, read models, models, credentials. There is no way back but a backup.</summary>
+/// <summary>Deletes everything there is of a tenant: events, index, documents, attachments, read models, models, credentials. There is no way back but a backup.</summary>
 public static class DeleteTenant
 {
     private const long LockKey = 0x4C52_4465_6C65_7465;
@@ -22,7 +23,7 @@ public static class DeleteTenant
         }
 
         await CheckAsync(installation.Database, tenant, token);
-        await FromStoreAsync(installation.Store, installation.Database, tenant, token);
+        await FromStoreAsync(installation.Store, installation.Database, AttachmentsSetup.Open(installation.Database), tenant, token);
     }
 
     /// <summary>Has the service delete the tenant, while its folding of read models rests.</summary>
@@ -37,7 +38,7 @@ public static class DeleteTenant
     }
 
     /// <summary>Deletes what the tenant has in the store. Doing it again after an interruption finishes it.</summary>
-    internal static async Task FromStoreAsync(IDocumentStore store, NpgsqlDataSource database, string tenant, CancellationToken token)
+    public static async Task FromStoreAsync(IDocumentStore store, NpgsqlDataSource database, IAttachmentContents contents, string tenant, CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using (var one = new NpgsqlCommand($"select pg_advisory_lock({LockKey})", connection))
@@ -45,6 +46,7 @@ public static class DeleteTenant
         // Marten drops the sequence only of a tenant this process knows, and another one may have created it.
         await store.Advanced.AddMartenManagedTenantsAsync(token, tenant);
         await store.Advanced.DeleteAllTenantDataAsync(tenant, token);
+        await contents.DeleteAllAsync(tenant, token);
 
         // Whatever is kept of a tenant says so in this column, so that a table added later cannot be forgotten. The tenant itself goes last.
         await using var transaction = await connection.BeginTransactionAsync(token);

@@ -15,6 +15,9 @@ public interface IAttachmentContents
 
     /// <summary>Copies a content that is here.</summary>
     Task CopyToAsync(string tenant, string sha2, Stream destination, CancellationToken token);
+
+    /// <summary>Deletes everything of a tenant, for good.</summary>
+    Task DeleteAllAsync(string tenant, CancellationToken token);
 }
 
 /// <summary>The storage of attachments does not answer; the request may be tried again.</summary>

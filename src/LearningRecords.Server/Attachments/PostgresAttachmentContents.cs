@@ -49,6 +49,14 @@ public sealed class PostgresAttachmentContents(NpgsqlDataSource database) : IAtt
         }
     }
 
+    public async Task DeleteAllAsync(string tenant, CancellationToken token)
+    {
+        await using var batch = database.CreateBatch();
+        foreach (var table in new[] { "attachment", "attachment_upload", "attachment_chunk" })
+            batch.BatchCommands.Add(new NpgsqlBatchCommand($"delete from records.{table} where tenant_id = $1") { Parameters = { new() { Value = tenant } } });
+        await batch.ExecuteNonQueryAsync(token);
+    }
+
     private async Task<(Guid Content, long Length)?> FindAsync(string tenant, string sha2, CancellationToken token)
     {
         await using var command = database.CreateCommand("select content_id, length from records.attachment where tenant_id = $1 and sha2 = $2");

@@ -92,6 +92,16 @@ public sealed class S3AttachmentContents : IAttachmentContents, IDisposable
         await found.ResponseStream.CopyToAsync(destination, token);
     }
 
+    public async Task DeleteAllAsync(string tenant, CancellationToken token)
+    {
+        // A page of names is deleted before the next one is asked for, which then begins with what is left.
+        while (await AskAsync(() => _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _settings.Bucket, Prefix = ObjectOf(tenant, "") }, token)) is { S3Objects: { Count: > 0 } found })
+        {
+            var names = found.Select(entry => new KeyVersion { Key = entry.Key }).ToList();
+            await AskAsync(() => _client.DeleteObjectsAsync(new DeleteObjectsRequest { BucketName = _settings.Bucket, Objects = names }, token));
+        }
+    }
+
     public void Dispose() => _client.Dispose();
 
     private string ObjectOf(string tenant, string sha2) => $"{_settings.Prefix}{tenant}/{sha2}";

@@ -1,4 +1,5 @@
 using LearningRecords.Server.Access;
+using LearningRecords.Server.Attachments;
 using Marten;
 using Marten.Events.Daemon.Coordination;
 using Npgsql;
@@ -39,7 +40,9 @@ public static class ServiceWork
 }
 
 /// <summary>The service's side: does what is asked, its live folding paused meanwhile so that no two daemons write the same rows.</summary>
-public sealed partial class DoServiceWork(NpgsqlDataSource database, IDocumentStore store, IProjectionCoordinator projections, ILogger<DoServiceWork> logger) : BackgroundService
+public sealed partial class DoServiceWork(
+    NpgsqlDataSource database, IDocumentStore store, IAttachmentContents contents, IProjectionCoordinator projections, ILogger<DoServiceWork> logger)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -81,7 +84,7 @@ public sealed partial class DoServiceWork(NpgsqlDataSource database, IDocumentSt
             await (request.Split(':') switch
             {
                 [ServiceWork.Rebuild, var tenant] => RebuildReadModels.RebuildAsync(store, tenant, token),
-                [ServiceWork.Delete, var tenant] => DeleteTenant.FromStoreAsync(store, database, tenant, token),
+                [ServiceWork.Delete, var tenant] => DeleteTenant.FromStoreAsync(store, database, contents, tenant, token),
                 _ => throw new InvalidOperationException($"This service does not know how to {request}."),
             });
             LogDone(logger, request);

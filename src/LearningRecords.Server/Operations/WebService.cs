@@ -73,7 +73,7 @@ public static class WebService
         builder.Services.AddSingleton<StatementWriter>();
         builder.Services.AddHostedService<ServerPresence>();
         builder.Services.AddHostedService<DoServiceWork>();
-        builder.Services.AddAttachments(options.Attachments ?? builder.Configuration.GetSection("Attachments").Get<AttachmentSettings>() ?? new());
+        builder.Services.AddAttachments(builder.Configuration, options.Attachments);
         builder.Services.AddAccess(options.KeysFolder, options.TokenIssuer);
         builder.Services.AddBrowserClients(options.BrowserOrigins);
         builder.Services.AddContentEncodings();

@@ -11,15 +11,18 @@ public sealed class XapiRequests(NpgsqlDataSource database) : IEndpointFilter
     public const string Path = "/xapi";
     public const string ConsistentThroughHeader = "X-Experience-API-Consistent-Through";
 
+    private const string StatementsPath = Path + "/statements";
+
     // Said where no tenant is known: true of every store, and it tells nothing.
     private static readonly string Never = Instants.Format(DateTime.UnixEpoch);
 
-    /// <summary>Every answer says the version it follows and how far it is complete, also where no resource or credential was found.</summary>
+    /// <summary>Every answer says the version it follows, and one about statements how far they are complete, also where no resource or credential was found.</summary>
     public static Task SetHeaders(HttpContext http, RequestDelegate next, XapiVersion defaultVersion)
     {
         if (http.Request.Path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase))
         {
-            http.Response.Headers[ConsistentThroughHeader] = Never;
+            if (IsAboutStatements(http.Request))
+                http.Response.Headers[ConsistentThroughHeader] = Never;
             // A browser must not answer from what it kept without asking here.
             http.Response.Headers.CacheControl = "no-cache";
             // Known at the end only: a form may name the version too.
@@ -37,7 +40,8 @@ public sealed class XapiRequests(NpgsqlDataSource database) : IEndpointFilter
     {
         var http = context.HttpContext;
         var header = http.Request.Headers[XapiVersions.Header].ToString();
-        http.Response.Headers[ConsistentThroughHeader] = await ConsistentThrough(http.User.Tenant, http.RequestAborted);
+        if (IsAboutStatements(http.Request))
+            http.Response.Headers[ConsistentThroughHeader] = await ConsistentThrough(http.User.Tenant, http.RequestAborted);
         if (XapiVersions.Parse(header) is not { } version)
         {
             await Errors.WriteAsync(http, StatusCodes.Status400BadRequest,
@@ -50,6 +54,8 @@ public sealed class XapiRequests(NpgsqlDataSource database) : IEndpointFilter
         http.Features.Set(new XapiCaller(http.User.Tenant, http.User.Scopes, Encoding.UTF8.GetBytes(http.User.Authority), version));
         return await next(context);
     }
+
+    private static bool IsAboutStatements(HttpRequest request) => request.Path.StartsWithSegments(StatementsPath, StringComparison.OrdinalIgnoreCase);
 
     // Commits of a tenant follow one another in the order of stored, so the last committed one bounds what a reader can miss.
     // An idle tenant's clock is moved up to now, under the lock that commits take, so that it holds for whatever is stored later.

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
+using LearningRecords.Server.Access;
 using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Operations;
 using LearningRecords.TestService;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LearningRecords.Server.Tests.Attachments;
 
@@ -42,6 +44,20 @@ public sealed class ServiceOnS3Tests(S3Server storage) : IClassFixture<S3Server>
         var (_, parts) = await _tenant.GetPartsAsync($"/xapi/statements?statementId={id}&attachments=true");
         Multipart.IsContent(Assert.Single(parts), Note);
         Assert.Equal(0, await _tenant.CountContentsAsync());
+    }
+
+    [Fact]
+    public async Task A_deleted_tenant_takes_its_contents_from_the_bucket_and_no_others()
+    {
+        var contents = _app.Services.GetRequiredService<IAttachmentContents>();
+        var other = _tenant.Tenant + "0";
+        foreach (var tenant in new[] { _tenant.Tenant, other })
+            await contents.StoreAsync(tenant, Note.Sha2, (destination, token) => destination.WriteAsync(Note.Bytes, token).AsTask(), CancellationToken.None);
+
+        await DeleteTenant.FromStoreAsync(_tenant.Installation.Store, _tenant.Installation.Database, contents, _tenant.Tenant, CancellationToken.None);
+
+        Assert.Null(await contents.LengthAsync(_tenant.Tenant, Note.Sha2, CancellationToken.None));
+        Assert.NotNull(await contents.LengthAsync(other, Note.Sha2, CancellationToken.None));
     }
 
     [Fact]
