@@ -13,6 +13,7 @@ public sealed record TrainRankingModels(DateTimeOffset Due);
 public static class TrainOnSchedule
 {
     public static readonly TimeSpan Interval = TimeSpan.FromHours(24);
+    private const int LongestTrainingSeconds = 12 * 60 * 60;
 
     /// <summary>Plans the next training, in place of whatever was planned.</summary>
     public static async Task PlanAsync(IMessageBus bus, NpgsqlDataSource database, DateTimeOffset due)
@@ -25,6 +26,8 @@ public static class TrainOnSchedule
         await bus.ScheduleAsync(new TrainRankingModels(due), due);
     }
 
+    // Wolverine would give up on it after a minute.
+    [MessageTimeout(LongestTrainingSeconds)]
     public static async Task Handle(TrainRankingModels message, IMessageBus bus, NpgsqlDataSource database, TrainingProcess training, TimeProvider clock, CancellationToken token)
     {
         if (!await IsPlanned(database, message.Due, token))
@@ -62,6 +65,11 @@ public sealed partial class TrainingProcess(TrainingTarget target, ILogger<Train
             else
                 LogFailed(logger, process.ExitCode, (await problems).Trim());
         }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            // The service stops, or nobody should wait any longer; the next start or night trains anew.
+            LogGivenUp(logger);
+        }
         finally
         {
             if (!process.HasExited)
@@ -71,6 +79,9 @@ public sealed partial class TrainingProcess(TrainingTarget target, ILogger<Train
 
     [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "Ranking models trained: {Output}")]
     private static partial void LogTrained(ILogger logger, string output);
+
+    [LoggerMessage(EventId = 4103, Level = LogLevel.Information, Message = "Training was given up before its end; the models are what they were.")]
+    private static partial void LogGivenUp(ILogger logger);
 
     [LoggerMessage(EventId = 4102, Level = LogLevel.Error, Message = "Training ended with {ExitCode}: {Problems}")]
     private static partial void LogFailed(ILogger logger, int exitCode, string problems);
