@@ -32,7 +32,8 @@ prepare() {
 build() {
   step "Building"
   dotnet restore --locked-mode --verbosity quiet 9>&- \
-    && dotnet build --configuration Release --no-restore --nologo --verbosity quiet 9>&-
+    && dotnet build --configuration Release --no-restore --nologo --verbosity quiet 9>&- \
+    && dotnet pack src/LearningRecords.Xapi --configuration Release --no-build --output artifacts/packages --nologo --verbosity quiet 9>&-
 }
 
 # Counts from the result file: a test host that crashed leaves none, or one that says so.
