@@ -55,7 +55,9 @@ public static class WebService
             .AddFilter(null, LogLevel.Warning)
             // The keys lie in the data folder, which only its owner can open.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
-            .AddFilter("LearningRecords", LogLevel.Information);
+            .AddFilter("LearningRecords", LogLevel.Information)
+            // The framework speaks under the handler's name, and a refused credential is its caller's news.
+            .AddFilter(typeof(BasicAuthentication).FullName, LogLevel.Warning);
 
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(options.ConnectionString));
         builder.Services.AddMarten(store => EventStore.Configure(store, options.ConnectionString))
