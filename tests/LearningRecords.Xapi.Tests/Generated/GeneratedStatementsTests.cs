@@ -87,11 +87,11 @@ public class GeneratedStatementsTests
             Assert.Contains(StatementReader.Read(body, XapiVersion.V2_0_0).Problems, p => p.StatementIndex == 1 && p.Pointer == place.Pointer && p.Rule is "null-not-allowed" or "type-wrong");
         }, iter: 2_000);
 
-    /// <summary>The number can be raised for a long run: <c>XAPI_MUTATIONS=100000</c>.</summary>
+    /// <summary>The number can be raised for a long run: <c>MUTATIONS=100000</c>.</summary>
     [Fact]
     public void A_mutated_body_never_throws_and_what_passes_can_be_compared()
     {
-        var iterations = int.Parse(Environment.GetEnvironmentVariable("XAPI_MUTATIONS") ?? "5000", System.Globalization.CultureInfo.InvariantCulture);
+        var iterations = int.Parse(Environment.GetEnvironmentVariable("MUTATIONS") ?? "5000", System.Globalization.CultureInfo.InvariantCulture);
         Gen.Select(Statements.Valid, Seeds).Sample((statement, seed) =>
         {
             var body = Mutation.Of(Rendering.Of(statement, seed), new Random(seed));
