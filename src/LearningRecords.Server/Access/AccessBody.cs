@@ -32,7 +32,8 @@ public static class AccessBody
     /// <exception cref="RefusedException">400: a name is not that of a scope, or there is none.</exception>
     public static Scopes ReadScopes(IEnumerable<string> names)
     {
-        var scopes = ScopeNames.Parse(names, out var unknown);
+        // A reader of JSON does not see to it that the elements of a list are there.
+        var scopes = ScopeNames.Parse(names.Select(name => name ?? "null"), out var unknown);
         if (unknown.Count > 0)
             throw new RefusedException(StatusCodes.Status400BadRequest, $"There is no scope {string.Join(", ", unknown)}; there are {Enum.GetValues<Scopes>().Aggregate((all, scope) => all | scope).Format()}.");
         return scopes == Scopes.None ? throw new RefusedException(StatusCodes.Status400BadRequest, "A credential needs at least one scope.") : scopes;

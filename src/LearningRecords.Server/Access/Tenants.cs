@@ -54,6 +54,10 @@ public static class Tenants
     public static Task<Tenant?> ResumeAsync(NpgsqlDataSource database, string name, CancellationToken token) =>
         SetSuspended(database, name, "null", token);
 
+    /// <summary>What a request is answered that began while the tenant was in use and arrives when it is no more.</summary>
+    public static RefusedException NotInUse(string name) =>
+        new(StatusCodes.Status403Forbidden, $"The tenant {name} was suspended or deleted while this request was on its way. Nothing of it was stored.");
+
     private static async Task<Tenant?> SetSuspended(NpgsqlDataSource database, string name, string moment, CancellationToken token)
     {
         await using var command = database.CreateCommand($"update records.tenant set suspended = {moment} where tenant_id = $1");

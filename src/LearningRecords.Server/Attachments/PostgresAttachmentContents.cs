@@ -1,3 +1,4 @@
+using LearningRecords.Server.Access;
 using Npgsql;
 
 namespace LearningRecords.Server.Attachments;
@@ -75,11 +76,13 @@ public sealed class PostgresAttachmentContents(NpgsqlDataSource database) : IAtt
                 delete from records.attachment_upload where tenant_id = $1 and started < clock_timestamp() - interval '1 day' returning content_id),
             chunks as (
                 delete from records.attachment_chunk c using abandoned where c.tenant_id = $1 and c.content_id = abandoned.content_id)
-            insert into records.attachment_upload (tenant_id, content_id, started) values ($1, $2, clock_timestamp())
+            insert into records.attachment_upload (tenant_id, content_id, started)
+            select tenant_id, $2, clock_timestamp() from records.tenant where tenant_id = $1 and suspended is null
             """);
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddWithValue(content);
-        await command.ExecuteNonQueryAsync(token);
+        if (await command.ExecuteNonQueryAsync(token) == 0)
+            throw Tenants.NotInUse(tenant);
     }
 
     private async Task WriteChunkAsync(string tenant, Guid content, int position, ReadOnlyMemory<byte> chunk, CancellationToken token)
@@ -142,5 +145,5 @@ public sealed class PostgresAttachmentContents(NpgsqlDataSource database) : IAtt
         }
     }
 
-    private static AttachmentsAwayException Abandoned() => new("The upload took longer than a day.");
+    private static AttachmentsAwayException Abandoned() => new("The upload took longer than a day, or its tenant was deleted meanwhile.");
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using LearningRecords.Server.Access;
 using Npgsql;
 
 namespace LearningRecords.Server.Documents;
@@ -11,6 +12,7 @@ public static class ChangeDocument
 {
     /// <param name="needsContent">Whether the decision looks at the stored bytes.</param>
     /// <returns>The decision, and the document's version where one was written.</returns>
+    /// <exception cref="RefusedException">403: the tenant was suspended or deleted while the document was on its way.</exception>
     public static async Task<(DocumentDecision Decision, DocumentVersion? Written)> ExecuteAsync(
         NpgsqlDataSource database, string tenant, DocumentAddress address, bool needsContent, Func<StoredDocument?, DocumentDecision> decide, CancellationToken token)
     {
@@ -63,7 +65,7 @@ public static class ChangeDocument
         await using var command = new NpgsqlCommand(
             """
             insert into records.document (tenant_id, context, document, resource, agent, activity, registration, id, content_type, etag, content, modified)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, clock_timestamp())
+            select tenant_id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, clock_timestamp() from records.tenant where tenant_id = $1 and suspended is null
             on conflict (tenant_id, context, document) do update
             set content_type = excluded.content_type, etag = excluded.etag, content = excluded.content, modified = excluded.modified
             returning modified
@@ -86,7 +88,7 @@ public static class ChangeDocument
                 new NpgsqlParameter<ReadOnlyMemory<byte>> { TypedValue = document.Content },
             },
         };
-        return new DocumentVersion(etag, (DateTime)(await command.ExecuteScalarAsync(token))!);
+        return await command.ExecuteScalarAsync(token) is DateTime modified ? new DocumentVersion(etag, modified) : throw Tenants.NotInUse(tenant);
     }
 
     private static async Task Delete(NpgsqlConnection connection, NpgsqlTransaction transaction, string tenant, DocumentAddress address, CancellationToken token)

@@ -12,7 +12,7 @@ public static class GetDocument
 
     /// <summary>
     /// <c>GET</c> with an id: the document with its own Content-Type, ETag and Last-Modified; 304 when If-None-Match names its tag or it was not
-    /// modified since If-Modified-Since; 404 when there is none; 406 when its type is not acceptable. Without an id: <see cref="ListDocuments"/>.
+    /// modified since If-Modified-Since; 404 when there is none; 406 when its type is not acceptable; 412 when If-Match names another. Without an id: <see cref="ListDocuments"/>.
     /// </summary>
     public static async Task Handle(HttpContext http, NpgsqlDataSource database, DocumentResource resource)
     {
@@ -31,6 +31,12 @@ public static class GetDocument
         if (!Acceptance.Admits(http.Request, document.ContentType))
         {
             await Acceptance.RefuseAsync(http, [document.ContentType]);
+            return;
+        }
+
+        if (EntityTags.Parse(http.Request.Headers.IfMatch) is { } wanted && !wanted.Names(document.Version.ETag, orWeakly: false))
+        {
+            await Errors.WriteAsync(http, StatusCodes.Status412PreconditionFailed, $"The document is not the one that If-Match names: its ETag is \"{document.Version.ETag}\".");
             return;
         }
 

@@ -1,6 +1,7 @@
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Ingest;
+using Npgsql;
 
 namespace LearningRecords.Server.Operations;
 
@@ -53,6 +54,8 @@ public sealed partial class AnswerFailures(RequestDelegate next, ILogger<AnswerF
                 return Errors.WriteAsync(http, bad.StatusCode, bad.Message);
             case RefusedException refused:
                 return Errors.WriteAsync(http, refused.Status, refused.Message);
+            case PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire }:
+                return Errors.WriteAsync(http, StatusCodes.Status400BadRequest, "A text in the request holds a NUL character (\\u0000), which no name or key here can.");
             case TooManyRequestsException busy:
                 http.Response.Headers.RetryAfter = "1";
                 return Errors.WriteAsync(http, StatusCodes.Status429TooManyRequests, busy.Message);

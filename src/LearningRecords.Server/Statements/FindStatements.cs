@@ -12,6 +12,9 @@ public readonly record struct FoundStatement(Guid Id, DateTimeOffset Stored);
 /// <summary>Finds recorded statements by the index, in the order of <c>stored</c>.</summary>
 public static class FindStatements
 {
+    private const int AtOnce = 100;
+    private const long BytesAtOnce = 256 * 1024;
+
     /// <summary>Where the statements that match are, at most one more than the limit, so that the caller knows whether more follow.</summary>
     public static async Task<IReadOnlyList<FoundStatement>> FindAsync(NpgsqlDataSource database, string tenant, StatementQuery query, CancellationToken token)
     {
@@ -23,17 +26,43 @@ public static class FindStatements
         return found;
     }
 
-    /// <summary>Reads statements one after the other, in the order given.</summary>
+    /// <summary>
+    /// Reads statements one after the other, in the order given, a few at a time: whoever takes them may be slow, and a connection waits for nobody.
+    /// </summary>
     public static async IAsyncEnumerable<StatementRecorded> ReadAsync(
-        NpgsqlDataSource database, string tenant, IEnumerable<FoundStatement> found, [EnumeratorCancellation] CancellationToken token)
+        NpgsqlDataSource database, string tenant, IReadOnlyList<FoundStatement> found, [EnumeratorCancellation] CancellationToken token)
+    {
+        var ids = found.Select(statement => statement.Id).ToArray();
+        for (var read = 0; read < ids.Length;)
+        {
+            var some = await ReadSomeAsync(database, tenant, ids.AsMemory(read, Math.Min(AtOnce, ids.Length - read)), token);
+            // Nothing is left when the tenant was deleted meanwhile.
+            if (some.Count == 0)
+                yield break;
+            foreach (var bytes in some)
+                yield return StatementRecordedSerializer.Read(bytes);
+            read += some.Count;
+        }
+    }
+
+    // As many of the first ones as are not large together, and one in any case.
+    private static async Task<IReadOnlyList<byte[]>> ReadSomeAsync(NpgsqlDataSource database, string tenant, ReadOnlyMemory<Guid> ids, CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            "select e.bdata from unnest($2) with ordinality f(id, n) join records.mt_events e on e.tenant_id = $1 and e.id = f.id order by f.n");
+            """
+            select bdata from (
+                select e.bdata, f.n, sum(octet_length(e.bdata)) over (order by f.n) - octet_length(e.bdata) as before
+                from unnest($2) with ordinality f(id, n) join records.mt_events e on e.tenant_id = $1 and e.id = f.id) few
+            where before < $3 order by n
+            """);
         command.Parameters.AddWithValue(tenant);
-        command.Parameters.AddWithValue(found.Select(statement => statement.Id).ToArray());
+        command.Parameters.AddWithValue(ids.ToArray());
+        command.Parameters.AddWithValue(BytesAtOnce);
         await using var reader = await command.ExecuteReaderAsync(token);
+        var some = new List<byte[]>(ids.Length);
         while (await reader.ReadAsync(token))
-            yield return StatementRecordedSerializer.Read(reader.GetFieldValue<byte[]>(0));
+            some.Add(reader.GetFieldValue<byte[]>(0));
+        return some;
     }
 
     /// <summary>One statement by its id; voided ones only when asked for as such.</summary>

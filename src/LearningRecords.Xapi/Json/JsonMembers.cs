@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace LearningRecords.Xapi.Json;
 
@@ -9,10 +10,13 @@ internal static class JsonMembers
 {
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
-    /// <summary>Reads an object; of repeated names the last one counts. False when it is not a JSON object.</summary>
+    /// <summary>Reads an object; of repeated names the last one counts. False when it is not a JSON object in UTF-8.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out OrderedDictionary<string, JsonMember>? members)
     {
         members = null;
+        // The reader looks at the bytes of a text only when that is asked for.
+        if (!Utf8.IsValid(json.Span))
+            return false;
         try
         {
             var reader = new Utf8JsonReader(json.Span, AnyDepth);

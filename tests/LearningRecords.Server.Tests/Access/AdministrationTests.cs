@@ -154,6 +154,8 @@ public sealed class AdministrationTests(OneTenant one) : IClassFixture<OneTenant
     [InlineData("""{"name":null,"scopes":["all"]}""", "name")]
     [InlineData("""{"name":"","scopes":["all"],"sceret":"x"}""", "sceret")]
     [InlineData("""["all"]""", "JSON object")]
+    [InlineData("""{"name":"","scopes":[null]}""", "no scope null")]
+    [InlineData("""{"name":"a\u0000","scopes":["all"]}""", "NUL")]
     [InlineData("null", "JSON object")]
     [InlineData("", "JSON object")]
     [InlineData("{", "JSON object")]
@@ -163,6 +165,17 @@ public sealed class AdministrationTests(OneTenant one) : IClassFixture<OneTenant
 
         await administrator.PostAsync(new Uri("/access/credentials", UriKind.Relative), TenantClient.Body(System.Text.Encoding.UTF8.GetBytes(body)))
             .RefusedAsync(System.Net.HttpStatusCode.BadRequest, says);
+    }
+
+    [Fact]
+    public async Task A_NUL_where_a_name_belongs_is_refused_and_no_failure()
+    {
+        using var store = await _tenant.ClientAsync(Scopes.StoreAdmin);
+
+        await store.ExpectAsync(400, "GET", "/access/credentials?tenant=%00");
+        await store.ExpectAsync(400, "POST", "/access/tenants", new { name = "a\0" });
+        await store.ExpectAsync(400, "PATCH", $"/access/credentials/{_tenant.Tenant}", new { name = "a\0" });
+        await store.ExpectAsync(400, "POST", "/access/credentials", new { name = "", scopes = ReadStatements, tenant = "a\0" });
     }
 }
 

@@ -132,6 +132,22 @@ public sealed class Communication_3_1_Concurrency(OneTenant one) : IClassFixture
         Assert.Equal(status == HttpStatusCode.NoContent ? HttpStatusCode.OK : HttpStatusCode.NotFound, (await _tenant.ReadDocumentAsync(address)).Status);
     }
 
+    [Theory]
+    [MemberData(nameof(ResourcesAndVersions))]
+    public async Task A_read_that_expects_another_document_is_refused(string resource, string version)
+    {
+        var address = DocumentRequests.NewAddress(resource);
+        Assert.Equal(HttpStatusCode.NotFound, (await _tenant.AskAsync(version, "GET", address, body: null, type: null, ("If-Match", "*"))).Status);
+        var tag = (await _tenant.WriteDocumentAsync(address, Old)).ETag!;
+
+        foreach (var method in new[] { "GET", "HEAD" })
+        {
+            Assert.Equal(HttpStatusCode.OK, (await _tenant.AskAsync(version, method, address, body: null, type: null, ("If-Match", tag))).Status);
+            Assert.Equal(HttpStatusCode.OK, (await _tenant.AskAsync(version, method, address, body: null, type: null, ("If-Match", "*"))).Status);
+            Assert.Equal(HttpStatusCode.PreconditionFailed, (await _tenant.AskAsync(version, method, address, body: null, type: null, ("If-Match", "\"1234\""))).Status);
+        }
+    }
+
     [Fact]
     public async Task Fifty_posts_at_once_into_one_document_lose_nothing()
     {

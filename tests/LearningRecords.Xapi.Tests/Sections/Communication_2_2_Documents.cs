@@ -35,6 +35,14 @@ public class Communication_2_2_Documents
     }
 
     [Fact]
+    public void What_is_not_UTF_8_is_not_merged()
+    {
+        byte[] broken = [.. "{\"a\":\""u8, 0xff, .. "\"}"u8];
+        Assert.False(DocumentMerge.TryMerge(broken, Utf8("{}"), out _));
+        Assert.False(DocumentMerge.TryMerge(Utf8("{}"), broken, out _));
+    }
+
+    [Fact]
     public void A_document_of_any_depth_is_merged()
     {
         var deep = string.Concat(Enumerable.Repeat("[", 10_000)) + string.Concat(Enumerable.Repeat("]", 10_000));
