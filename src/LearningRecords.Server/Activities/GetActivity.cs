@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Mime;
 using System.Text.Json;
 using LearningRecords.Server.Requests;
 using LearningRecords.Xapi;
@@ -12,7 +11,7 @@ public static class GetActivity
 {
     /// <summary>
     /// <c>GET /xapi/activities?activityId=IRI</c>: <c>{"objectType":"Activity","id":…,"definition":{…}}</c>, the definition merged from all statements
-    /// whose credential may define, without one when there is none. 400 names every wrong parameter.
+    /// whose credential may define, without one when there is none; 304 when If-None-Match names its ETag. 400 names every wrong parameter.
     /// </summary>
     public static async Task Handle(HttpContext http, NpgsqlDataSource database)
     {
@@ -25,9 +24,9 @@ public static class GetActivity
         await using var connection = await database.OpenConnectionAsync(http.RequestAborted);
         var key = IriKey.Of(id);
         var definition = (await ReadDefinitions.ReadAsync(connection, caller.Tenant, [key], http.RequestAborted)).GetValueOrDefault(key);
-        http.Response.ContentType = MediaTypeNames.Application.Json;
-        Write(http.Response.BodyWriter, id, definition);
-        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        var activity = new ArrayBufferWriter<byte>();
+        Write(activity, id, definition);
+        await TaggedAnswer.WriteAsync(http, activity.WrittenMemory);
     }
 
     private static void Write(IBufferWriter<byte> output, string id, byte[]? definition)

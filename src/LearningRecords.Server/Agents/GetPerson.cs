@@ -1,4 +1,4 @@
-using System.Net.Mime;
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using LearningRecords.Server.Requests;
@@ -15,7 +15,7 @@ public static class GetPerson
 
     /// <summary>
     /// <c>GET /xapi/agents?agent=AGENT</c>: <c>{"objectType":"Person","name":[…],"mbox":[…]}</c> with the identifier asked for and every name
-    /// that statements used with it; for an Agent that nobody mentioned, what the request itself says. 400 names every wrong parameter.
+    /// that statements used with it; for an Agent that nobody mentioned, what the request itself says; 304 when If-None-Match names its ETag. 400 names every wrong parameter.
     /// </summary>
     public static async Task Handle(HttpContext http, NpgsqlDataSource database)
     {
@@ -28,9 +28,9 @@ public static class GetPerson
             return;
 
         var names = await Names(database, caller.Tenant, agent!, http.RequestAborted);
-        http.Response.ContentType = MediaTypeNames.Application.Json;
-        Write(http.Response.BodyWriter, agent!, names);
-        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        var person = new ArrayBufferWriter<byte>();
+        Write(person, agent!, names);
+        await TaggedAnswer.WriteAsync(http, person.WrittenMemory);
     }
 
     private static async Task<SortedSet<string>> Names(NpgsqlDataSource database, string tenant, Agent agent, CancellationToken token)
@@ -48,7 +48,7 @@ public static class GetPerson
         return names;
     }
 
-    private static void Write(System.Buffers.IBufferWriter<byte> output, Agent agent, SortedSet<string> names)
+    private static void Write(IBufferWriter<byte> output, Agent agent, SortedSet<string> names)
     {
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();

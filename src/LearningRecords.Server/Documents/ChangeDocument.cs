@@ -1,5 +1,6 @@
 using System.Text;
 using LearningRecords.Server.Access;
+using LearningRecords.Server.Requests;
 using Npgsql;
 
 namespace LearningRecords.Server.Documents;
@@ -61,7 +62,7 @@ public static class ChangeDocument
     private static async Task<DocumentVersion> Write(
         NpgsqlConnection connection, NpgsqlTransaction transaction, string tenant, DocumentAddress address, SentDocument document, CancellationToken token)
     {
-        var etag = DocumentTag.Of(document.Content.Span);
+        var etag = EntityTag.Of(document.Content.Span);
         await using var command = new NpgsqlCommand(
             """
             insert into records.document (tenant_id, context, document, resource, agent, activity, registration, id, content_type, etag, content, modified)

@@ -37,7 +37,7 @@ public static class DocumentBodies
 
     public static void SetVersion(HttpContext http, DocumentVersion version)
     {
-        http.Response.Headers.ETag = DocumentTag.Quoted(version.ETag);
+        http.Response.Headers.ETag = EntityTag.Quoted(version.ETag);
         http.Response.Headers.LastModified = version.Modified.ToString("R");
     }
 }

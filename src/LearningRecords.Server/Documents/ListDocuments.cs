@@ -24,8 +24,8 @@ public static class ListDocuments
 
         var (ids, modified) = await FindAsync(database, XapiCaller.Of(http).Tenant, address, http.RequestAborted);
         var body = JsonSerializer.SerializeToUtf8Bytes(ids);
-        var tag = DocumentTag.Of(body);
-        http.Response.Headers.ETag = DocumentTag.Quoted(tag);
+        var tag = EntityTag.Of(body);
+        http.Response.Headers.ETag = EntityTag.Quoted(tag);
         if (modified is { } last)
             http.Response.Headers.LastModified = last.ToString("R");
         if (EntityTags.Parse(http.Request.Headers.IfNoneMatch)?.Names(tag, orWeakly: true) is true)

@@ -16,7 +16,7 @@ public static class GetStatements
     /// <c>GET /xapi/statements</c>: one statement by <c>statementId</c> or <c>voidedStatementId</c> (404 if there is none), or a page
     /// <c>{"statements": […], "more": "…"}</c> by the filters <c>agent, verb, activity, registration, related_agents, related_activities, since, until, limit, ascending</c>.
     /// Newest first unless <c>ascending=true</c>; 100 a page unless <c>limit</c> says otherwise, 500 at most. <c>format</c> is <c>exact</c>, <c>ids</c> or
-    /// <c>canonical</c>, which honours <c>Accept-Language</c>. 400 names every wrong parameter.
+    /// <c>canonical</c>, which honours <c>Accept-Language</c>. One statement has an ETag, and is answered with 304 when If-None-Match names it. 400 names every wrong parameter.
     /// <c>attachments=true</c> answers <c>multipart/mixed</c>: that JSON, then the content of every attachment once.
     /// A credential that may read only its own statements finds no others.
     /// </summary>
@@ -51,7 +51,15 @@ public static class GetStatements
         }
 
         Begin(http, recorded.Envelope.Stored, multipart);
-        await WriteFormatted.WriteAsync(http, database, caller.Tenant, query.Format, Noted(new[] { recorded }.ToAsyncEnumerable(), multipart));
+        var statement = await WriteFormatted.OneAsync(http, database, caller.Tenant, query.Format, recorded);
+        if (multipart is null)
+        {
+            await TaggedAnswer.WriteAsync(http, statement);
+            return;
+        }
+
+        multipart.Note(recorded);
+        http.Response.BodyWriter.Write(statement.Span);
         await End(http, multipart);
     }
 

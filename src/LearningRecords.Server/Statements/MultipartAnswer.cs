@@ -26,10 +26,13 @@ public sealed class MultipartAnswer(HttpContext http, IAttachmentContents conten
     {
         await foreach (var statement in statements)
         {
-            DeclaredAttachments.AddTo(_contentTypes, statement.Body.Span);
+            Note(statement);
             yield return statement;
         }
     }
+
+    /// <summary>Notes the contents that one statement declares.</summary>
+    public void Note(StatementRecorded statement) => DeclaredAttachments.AddTo(_contentTypes, statement.Body.Span);
 
     /// <summary>Sends the contents and ends the answer.</summary>
     public async Task EndAsync(CancellationToken token)

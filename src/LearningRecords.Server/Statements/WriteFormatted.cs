@@ -44,6 +44,15 @@ public static class WriteFormatted
         }
     }
 
+    /// <summary>One statement by itself.</summary>
+    public static async Task<ReadOnlyMemory<byte>> OneAsync(HttpContext http, NpgsqlDataSource database, string tenant, StatementsFormat format, StatementRecorded recorded)
+    {
+        var output = new ArrayBufferWriter<byte>(recorded.Body.Length + 512);
+        await foreach (var write in Writers(http, database, tenant, format, new[] { recorded }.ToAsyncEnumerable()))
+            write(output);
+        return output.WrittenMemory;
+    }
+
     private static IAsyncEnumerable<Action<IBufferWriter<byte>>> Writers(
         HttpContext http, NpgsqlDataSource database, string tenant, StatementsFormat format, IAsyncEnumerable<StatementRecorded> statements) => format switch
         {

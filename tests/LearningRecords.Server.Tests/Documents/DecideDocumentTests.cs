@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using LearningRecords.Server.Documents;
+using LearningRecords.Server.Requests;
 using LearningRecords.Xapi;
 
 namespace LearningRecords.Server.Tests.Documents;
@@ -17,7 +18,7 @@ public sealed class DecideDocumentTests
         Gen.Select(Among(Bodies), Among(Types), Gen.Bool), Gen.Select(Among(Bodies), Among(Types)), Gen.Select(Among(Headers), Among(Headers)), Among(Resources), Among([XapiVersion.V1_0_3, XapiVersion.V2_0_0]),
         (there, sent, headers, resource, version) =>
         {
-            var current = there.Item3 ? new StoredDocument(there.Item2, DocumentTag.Of(Encoding.UTF8.GetBytes(there.Item1)), Encoding.UTF8.GetBytes(there.Item1)) : null;
+            var current = there.Item3 ? new StoredDocument(there.Item2, EntityTag.Of(Encoding.UTF8.GetBytes(there.Item1)), Encoding.UTF8.GetBytes(there.Item1)) : null;
             EntityTags? Tags(string? header) => EntityTags.Parse(header?.Replace("CURRENT", $"\"{current?.ETag ?? "none"}\"", StringComparison.Ordinal));
             return new Case(current, new SentDocument(sent.Item2, Encoding.UTF8.GetBytes(sent.Item1)), new Preconditions(Tags(headers.Item1), Tags(headers.Item2)), resource, version);
         });
