@@ -53,6 +53,8 @@ public sealed class PostgresAttachmentContents(NpgsqlDataSource database) : IAtt
     public async Task DeleteAllAsync(string tenant, CancellationToken token)
     {
         await using var batch = database.CreateBatch();
+        // There may be many gigabytes of them.
+        batch.Timeout = 0;
         foreach (var table in new[] { "attachment", "attachment_upload", "attachment_chunk" })
             batch.BatchCommands.Add(new NpgsqlBatchCommand($"delete from records.{table} where tenant_id = $1") { Parameters = { new() { Value = tenant } } });
         await batch.ExecuteNonQueryAsync(token);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using LearningRecords.Server.Access;
 using LearningRecords.Server.Attachments;
 using LearningRecords.TestService;
 
@@ -59,6 +60,21 @@ public abstract class AttachmentContentsTests
         Assert.Null(await contents.LengthAsync(_tenant, "a2", CancellationToken.None));
     }
 
+    [Fact]
+    public async Task All_contents_of_a_tenant_can_be_deleted_and_no_others()
+    {
+        var contents = await OpenAsync();
+        foreach (var sha2 in new[] { "a1", "a2" })
+            await contents.StoreAsync(_tenant, sha2, WritingInPieces([1], 1), CancellationToken.None);
+
+        await contents.DeleteAllAsync(_tenant[..^1], CancellationToken.None);
+        Assert.Equal(1, await contents.LengthAsync(_tenant, "a1", CancellationToken.None));
+
+        await contents.DeleteAllAsync(_tenant, CancellationToken.None);
+        Assert.Null(await contents.LengthAsync(_tenant, "a1", CancellationToken.None));
+        Assert.Null(await contents.LengthAsync(_tenant, "a2", CancellationToken.None));
+    }
+
     private static Func<Stream, CancellationToken, Task> WritingInPieces(byte[] bytes, int size) => async (destination, token) =>
     {
         foreach (var piece in bytes.Chunk(size))
@@ -74,7 +90,12 @@ public abstract class AttachmentContentsTests
 
     public sealed class InPostgres : AttachmentContentsTests
     {
-        protected override async Task<IAttachmentContents> OpenAsync() => new PostgresAttachmentContents((await RunningService.StartedAsync()).Installation.Database);
+        protected override async Task<IAttachmentContents> OpenAsync()
+        {
+            var installation = (await RunningService.StartedAsync()).Installation;
+            await Tenants.CreateAsync(installation.Store, installation.Database, _tenant, CancellationToken.None);
+            return new PostgresAttachmentContents(installation.Database);
+        }
 
         [Fact]
         public async Task No_chunk_is_left_of_what_was_not_kept()
