@@ -11,7 +11,7 @@ namespace LearningRecords.Server.Ingest;
 public static class LinkReferences
 {
     // A chain in which each statement refers to the one before would else cost the square of its length.
-    public const int LongestChain = 100;
+    public const int LongestChain = 32;
 
     /// <param name="connection">With the open transaction, the statements' own index rows written.</param>
     /// <param name="tenant">Whose statements.</param>

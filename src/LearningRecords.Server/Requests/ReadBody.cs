@@ -12,14 +12,17 @@ public static class ReadBody
     private const int BelievedBytes = 256 * 1024;
 
     /// <exception cref="BadHttpRequestException">413 when the body is larger than <see cref="LimitBytes"/>, decompressed if it came compressed; 400 when that fails.</exception>
+    /// <exception cref="Ingest.TooManyRequestsException">429: the bodies of other requests leave no room for this one.</exception>
     public static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken token)
     {
         Bound(request, LimitBytes);
+        var memory = BodyMemory.Of(request.HttpContext);
 
         using var buffer = new MemoryStream((int)Math.Min(request.ContentLength ?? 4096, BelievedBytes));
         while (true)
         {
             var read = await ReadOn(request, token);
+            memory.Reserve(read.Buffer.Length);
             foreach (var segment in read.Buffer)
                 buffer.Write(segment.Span);
             request.BodyReader.AdvanceTo(read.Buffer.End);
