@@ -14,6 +14,9 @@ internal static class AccessRequests
 {
     private static readonly string[] ForPrograms = ["/xapi", "/insights", "/recommendations", "/access"];
 
+    /// <summary>Waits until no server believes what it remembers of a caller; a timer may be a little early.</summary>
+    public static Task ForgottenAsync() => Task.Delay(KnownCallers.Lifetime + TimeSpan.FromMilliseconds(300));
+
     extension(TenantClient tenant)
     {
         /// <summary>A client of the same tenant with a credential of its own.</summary>

@@ -70,7 +70,7 @@ public sealed class AdministrationTests(OneTenant one) : IClassFixture<OneTenant
         var again = await administrator.ExpectAsync(200, "POST", $"/access/credentials/{key}/rotate", new { });
         using var third = _tenant.Signed(key, again.Text("secret"));
         Assert.Equal(200, await third.StatusAsync("/xapi/statements"));
-        await Task.Delay(KnownCallers.Lifetime);
+        await AccessRequests.ForgottenAsync();
         Assert.Equal(401, await first.StatusAsync("/xapi/statements"));
         Assert.Equal(401, await second.StatusAsync("/xapi/statements"));
         Assert.Equal(200, await third.StatusAsync("/xapi/statements"));
@@ -87,7 +87,7 @@ public sealed class AdministrationTests(OneTenant one) : IClassFixture<OneTenant
         var changed = await administrator.ExpectAsync(200, "PATCH", $"/access/credentials/{made.Text("key")}", new { scopes = new[] { "insights/read" } });
         Assert.Equal("reader", changed.Text("name"));
 
-        await Task.Delay(KnownCallers.Lifetime);
+        await AccessRequests.ForgottenAsync();
         Assert.Equal(403, await http.StatusAsync("/xapi/statements"));
         Assert.Equal(200, await http.StatusAsync("/insights/summary"));
     }
@@ -103,7 +103,7 @@ public sealed class AdministrationTests(OneTenant one) : IClassFixture<OneTenant
 
         await administrator.ExpectAsync(204, "DELETE", path);
 
-        await Task.Delay(KnownCallers.Lifetime);
+        await AccessRequests.ForgottenAsync();
         Assert.Equal(401, await http.StatusAsync("/xapi/statements"));
         Assert.Equal(JsonValueKind.String, (await administrator.ExpectAsync(200, "GET", path)).GetProperty("revoked").ValueKind);
         await administrator.ExpectAsync(409, "DELETE", path);

@@ -137,7 +137,7 @@ public sealed class BearerTests(SmallIssuer issuer) : IClassFixture<SmallIssuer>
         Assert.Equal(200, await http.StatusAsync("/xapi/statements"));
 
         await Tenants.SuspendAsync(issuer.Installation.Database, "day_school", CancellationToken.None);
-        await Task.Delay(KnownCallers.Lifetime);
+        await AccessRequests.ForgottenAsync();
 
         Assert.Contains("suspended", (await http.ExpectAsync(403, "GET", "/xapi/statements")).Text("error"), StringComparison.Ordinal);
     }

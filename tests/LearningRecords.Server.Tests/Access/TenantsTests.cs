@@ -49,7 +49,7 @@ public sealed class TenantsTests(OneTenant one) : IClassFixture<OneTenant>
         using var own = await suspended.ClientAsync(Scopes.StoreAdmin);
 
         Assert.Equal(JsonValueKind.String, (await store.ExpectAsync(200, "POST", $"/access/tenants/{suspended.Tenant}/suspend")).GetProperty("suspended").ValueKind);
-        await Task.Delay(KnownCallers.Lifetime);
+        await AccessRequests.ForgottenAsync();
 
         foreach (var (http, path) in new[] { (suspended.Http, $"/xapi/statements?statementId={id}"), (suspended.Http, "/insights/summary"), (suspended.Http, "/recommendations?group=x"), (own, "/access/tenants") })
             Assert.Contains("suspended", (await http.ExpectAsync(403, "GET", path)).Text("error"), StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class TenantsTests(OneTenant one) : IClassFixture<OneTenant>
         Assert.Equal(200, await _tenant.Http.StatusAsync("/xapi/statements"));
 
         await store.ExpectAsync(200, "POST", $"/access/tenants/{suspended.Tenant}/resume");
-        await Task.Delay(KnownCallers.Lifetime);
+        await AccessRequests.ForgottenAsync();
         Assert.NotNull(await suspended.ReadAsync(id));
         Assert.Equal(1, await suspended.CountStoredAsync());
     }
