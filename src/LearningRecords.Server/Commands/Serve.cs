@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Net;
 using System.Net.Sockets;
 using LearningRecords.Server.Access;
@@ -18,12 +17,10 @@ internal static class Serve
     private static readonly Option<string?> Credential = new("--credential") { Description = "A credential of the default tenant, made with scope all or given this secret at the start.", HelpName = "KEY:SECRET" };
     private static readonly Option<bool> NoDemo = new("--no-demo") { Description = "Do not load simulated learners at the very first start." };
 
-    private static readonly Option<XapiVersion> DefaultVersion = new("--default-version")
+    private static readonly Option<string> DefaultVersion = new("--default-version")
     {
-        Description = "The version that answers a request under /xapi which names none: 1.0.3 or 2.0.0.",
-        HelpName = "1.0.3|2.0.0",
-        DefaultValueFactory = _ => XapiVersion.V2_0_0,
-        CustomParser = ParseVersion,
+        Description = "The version that answers a request under /xapi which names none.",
+        DefaultValueFactory = _ => XapiVersion.V2_0_0.Name(),
     };
 
     private static readonly Option<string[]> CorsOrigins = new("--cors-origins")
@@ -35,6 +32,7 @@ internal static class Serve
 
     public static void AddTo(RootCommand root)
     {
+        DefaultVersion.AcceptOnlyFromAmong(XapiVersion.V1_0_3.Name(), XapiVersion.V2_0_0.Name());
         root.Add(Port);
         root.Add(Urls);
         root.Add(Credential);
@@ -51,17 +49,9 @@ internal static class Serve
             arguments.GetValue(Urls) ?? $"http://127.0.0.1:{arguments.GetValue(Port)}",
             arguments.GetValue(Credential),
             !arguments.GetValue(NoDemo),
-            arguments.GetValue(DefaultVersion),
+            XapiVersions.Parse(arguments.GetValue(DefaultVersion)!)!.Value,
             arguments.GetValue(CorsOrigins),
             token));
-    }
-
-    private static XapiVersion ParseVersion(ArgumentResult argument)
-    {
-        if (XapiVersions.Parse(argument.Tokens.Single().Value) is { } version)
-            return version;
-        argument.AddError("--default-version is 1.0.3 or 2.0.0.");
-        return default;
     }
 
     private static async Task<int> Run(string? data, string urls, string? credential, bool demo, XapiVersion defaultVersion, string[]? corsOrigins, CancellationToken token)
