@@ -16,7 +16,7 @@ public static class GetActivity
     public static async Task Handle(HttpContext http, NpgsqlDataSource database)
     {
         var caller = XapiCaller.Of(http);
-        var parameters = new XapiParameters(http.Request.Query, caller.Version, caller.Version == XapiVersion.V1_0_3 ? "xAPI 1.0.3 Communication 2.5" : "xAPI 2.0 4.1.6.4");
+        var parameters = new XapiParameters(http.Request.Query, caller.Version, caller.Version.Section("Communication 2.5", "4.1.6.4"));
         var id = parameters.RequiredIri("activityId");
         if (!await parameters.AcceptAsync(http))
             return;

@@ -20,7 +20,7 @@ public static class GetPerson
     public static async Task Handle(HttpContext http, NpgsqlDataSource database)
     {
         var caller = XapiCaller.Of(http);
-        var parameters = new XapiParameters(http.Request.Query, caller.Version, caller.Version == XapiVersion.V1_0_3 ? "xAPI 1.0.3 Communication 2.4" : "xAPI 2.0 4.1.6.3");
+        var parameters = new XapiParameters(http.Request.Query, caller.Version, caller.Version.Section("Communication 2.4", "4.1.6.3"));
         var agent = parameters.RequiredAgent("agent");
         if (agent is { IsGroup: true })
             parameters.Wrong("agent", "agent is an Agent here, not a Group.");

@@ -92,5 +92,5 @@ public static class DecideDocument
 
     private static DocumentDecision.Refuse Refuse(int status, string rule, string section, string message) => new(status, new Problem(null, "", rule, section, message));
 
-    private static string ConcurrencySection(XapiVersion version) => version == XapiVersion.V1_0_3 ? "xAPI 1.0.3 Communication 3.1" : "xAPI 2.0 4.1.4";
+    private static string ConcurrencySection(XapiVersion version) => version.Section("Communication 3.1", "4.1.4");
 }

@@ -1,4 +1,5 @@
 using LearningRecords.Server.Access;
+using LearningRecords.Server.Requests;
 using LearningRecords.Xapi;
 
 namespace LearningRecords.Server.Documents;
@@ -24,7 +25,7 @@ public sealed record DocumentResource(string Name, string Path, string IdParamet
     /// <summary>Whether documents are told apart by a registration, and all of a context can be deleted at once: those of State only.</summary>
     public bool OfRegistration { get; private init; }
 
-    public string Section(XapiVersion version) => version == XapiVersion.V1_0_3 ? "xAPI 1.0.3 " + Section103 : "xAPI 2.0 " + Section200;
+    public string Section(XapiVersion version) => version.Section(Section103, Section200);
 
     /// <summary>Whether a PUT must say what it expects to replace: always but for State in 1.0.3, whose players overwrite their own (xAPI 1.0.3 Communication 3.1; 2.0 4.1.4).</summary>
     public bool GuardsAgainstBlindPut(XapiVersion version) => version != XapiVersion.V1_0_3 || this != State;

@@ -63,7 +63,7 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
         if (accepted.Count == 0)
             return results;
 
-        await using (var session = Open(transaction, tenant))
+        await using (var session = OpenSession(store, transaction, tenant))
         {
             var segment = accepted.Select(entry =>
             {
@@ -85,7 +85,8 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
         return results;
     }
 
-    private IDocumentSession Open(NpgsqlTransaction transaction, string tenant)
+    /// <summary>A session whose changes go into the transaction, which somebody else commits.</summary>
+    internal static IDocumentSession OpenSession(IDocumentStore store, NpgsqlTransaction transaction, string tenant)
     {
         var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: false);
         options.TenantId = tenant;

@@ -56,9 +56,7 @@ public static class RebuildStatementIndex
         var (after, indexed) = (0L, 0L);
         while (await ReadPageAsync(connection, tenant, after, token) is { Count: > 0 } page)
         {
-            var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: false);
-            options.TenantId = tenant;
-            await using var session = store.OpenSession(options);
+            await using var session = CommitGroup.OpenSession(store, transaction, tenant);
             AcceptedStatement[] accepted = [.. page.SelectMany(entry => ReadRecorded.Read(entry.Recorded), (entry, statement) => Accepted(entry.Recorded, statement))];
             IndexStatements.Queue(session, tenant, accepted);
             RememberNames.Queue(session, tenant, accepted);

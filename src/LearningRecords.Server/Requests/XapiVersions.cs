@@ -11,6 +11,9 @@ public static class XapiVersions
     /// <summary>The version as answers name it: the latest patch.</summary>
     public static string Name(this XapiVersion version) => version == XapiVersion.V2_0_0 ? "2.0.0" : "1.0.3";
 
+    /// <summary>Where the standard of this version says something, as problems name it.</summary>
+    public static string Section(this XapiVersion version, string in103, string in200) => version == XapiVersion.V1_0_3 ? $"xAPI 1.0.3 {in103}" : $"xAPI 2.0 {in200}";
+
     /// <summary>The rules a header asks for; null when this store does not speak them, or it is missing.</summary>
     public static XapiVersion? Parse(string header) =>
         header.Split('.') switch

@@ -36,19 +36,19 @@ public static class StatementBodies
     /// <summary>Answers a valid request that the store could not take.</summary>
     public static Task WriteRefusalAsync(HttpContext http, WriteResult refused, bool isArray)
     {
-        var is103 = XapiCaller.Of(http).Version == XapiVersion.V1_0_3;
+        var version = XapiCaller.Of(http).Version;
         var (status, error, index, problem) = refused switch
         {
             WriteResult.Conflicts conflict => (
                 StatusCodes.Status409Conflict,
                 "A different statement with the same id is already stored. Nothing of this request was stored.",
                 conflict.StatementIndex,
-                new Problem(null, "/id", "statement-id-conflict", is103 ? "xAPI 1.0.3 Data 2.3.1" : "xAPI 2.0 4.1.6.1", $"A different statement has the id {conflict.Id}.")),
+                new Problem(null, "/id", "statement-id-conflict", version.Section("Data 2.3.1", "4.1.6.1"), $"A different statement has the id {conflict.Id}.")),
             WriteResult.VoidsVoiding voids => (
                 StatusCodes.Status400BadRequest,
                 "A voiding statement cannot be voided. Nothing of this request was stored.",
                 voids.StatementIndex,
-                new Problem(null, "/object/id", "voids-voiding", is103 ? "xAPI 1.0.3 Data 2.3.2" : "xAPI 2.0 4.2.3", $"The statement {voids.Target} voids another, and cannot be voided itself.")),
+                new Problem(null, "/object/id", "voids-voiding", version.Section("Data 2.3.2", "4.2.3"), $"The statement {voids.Target} voids another, and cannot be voided itself.")),
             _ => throw new ArgumentOutOfRangeException(nameof(refused), refused, "Not a refusal."),
         };
         return Errors.WriteAsync(http, status, error, [problem with { StatementIndex = isArray ? index : null }]);

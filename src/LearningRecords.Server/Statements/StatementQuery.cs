@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Serialization;
+using LearningRecords.Server.Requests;
 using LearningRecords.Xapi;
 using Microsoft.Extensions.Primitives;
 
@@ -43,7 +44,7 @@ public sealed record StatementQuery
         var found = new List<Problem>();
         problems = found;
         void Wrong(string parameter, string message) =>
-            found.Add(new Problem(null, "", $"parameter-{parameter}", version == XapiVersion.V1_0_3 ? "xAPI 1.0.3 Communication 2.1.3" : "xAPI 2.0 4.1.6.1", message));
+            found.Add(new Problem(null, "", $"parameter-{parameter}", version.Section("Communication 2.1.3", "4.1.6.1"), message));
 
         if (parameters.Keys.Any(key => SingleParameters.Contains(key, StringComparer.Ordinal)))
         {
