@@ -15,6 +15,8 @@ var root = new RootCommand("LearningRecords: an event-sourced learning record st
     Projections.Command(),
     TenantsCommand.Command(),
     CredentialsCommand.Command(),
+    Database.Apply(),
+    Database.Assert(),
 };
 Serve.AddTo(root);
 
@@ -22,7 +24,7 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception problem) when (problem is EmbeddedPostgresException or ReadModelException or CannotListenException or RefusedException)
+catch (Exception problem) when (problem is EmbeddedPostgresException or ReadModelException or CannotListenException or RefusedException or SchemaException)
 {
     Console.Error.WriteLine(problem.Message);
     return 1;

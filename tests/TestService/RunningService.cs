@@ -25,7 +25,7 @@ public sealed class RunningService
     private static async Task<RunningService> StartAsync()
     {
         var installation = await Installation.OpenAsync(await RunningPostgres.CreateDatabaseAsync(), CancellationToken.None);
-        var app = WebService.Build(new WebServiceOptions(installation.ConnectionString, "http://127.0.0.1:0", KeysFolder: null, FirstTraining: null));
+        var app = WebService.Build(new WebServiceOptions(installation.ConnectionString, "http://127.0.0.1:0", FirstTraining: null));
         await app.StartAsync();
         return new RunningService(installation, app);
     }

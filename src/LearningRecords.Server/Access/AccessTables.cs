@@ -11,6 +11,7 @@ public static class AccessTables
         options.Storage.ExtendedSchemaObjects.Add(Tenants());
         options.Storage.ExtendedSchemaObjects.Add(Credentials());
         options.Storage.ExtendedSchemaObjects.Add(SignInLinks());
+        options.Storage.ExtendedSchemaObjects.Add(ProtectionKeys.Table());
     }
 
     private static Table Tenants()

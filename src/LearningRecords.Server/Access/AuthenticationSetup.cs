@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Npgsql;
 
 namespace LearningRecords.Server.Access;
 
@@ -14,7 +16,7 @@ public static class AuthenticationSetup
     /// <summary>Whether the path is for programs, which sign with a credential and are answered in JSON; routing takes paths in any case.</summary>
     public static bool IsForPrograms(PathString path) => ForPrograms.Any(known => path.StartsWithSegments(known, StringComparison.OrdinalIgnoreCase));
 
-    public static void AddAccess(this IServiceCollection services, string? keysFolder, TokenIssuer? issuer)
+    public static void AddAccess(this IServiceCollection services, TokenIssuer? issuer)
     {
         services.AddSingleton<VerifiedSecrets>();
         services.AddSingleton<KnownCallers>();
@@ -37,9 +39,8 @@ public static class AuthenticationSetup
             .RequireAuthenticatedUser().RequireAssertion(context => context.User.Refused is null).Build());
         services.AddSingleton<IAuthorizationHandler, CheckScope>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, Refusals>();
-        var protection = services.AddDataProtection().SetApplicationName("LearningRecords");
-        if (keysFolder is not null)
-            protection.PersistKeysToFileSystem(Directory.CreateDirectory(keysFolder));
+        services.AddDataProtection().SetApplicationName("LearningRecords");
+        services.AddOptions<KeyManagementOptions>().Configure<NpgsqlDataSource>((keys, database) => keys.XmlRepository = new ProtectionKeys(database));
     }
 
     private static string SchemeOf(HttpRequest request, TokenIssuer? issuer) =>

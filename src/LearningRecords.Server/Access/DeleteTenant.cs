@@ -12,29 +12,24 @@ public static class DeleteTenant
 {
     private const long LockKey = 0x4C52_4465_6C65_7465;
 
-    /// <summary>Deletes the tenant, by the running service if there is one.</summary>
+    /// <summary>Deletes the tenant, by a running service if there is one.</summary>
     /// <exception cref="RefusedException">There is no such tenant, or it is the default one.</exception>
-    public static async Task RunAsync(Installation installation, string tenant, CancellationToken token)
-    {
-        if (await ServerPresence.IsRunningAsync(installation.Database, token))
-        {
-            await AskServiceAsync(installation.Database, tenant, token);
-            return;
-        }
+    public static Task RunAsync(Installation installation, string tenant, CancellationToken token) =>
+        RunAsync(installation.Store, installation.Database, AttachmentsSetup.Open(installation.Database), tenant, token);
 
-        await CheckAsync(installation.Database, tenant, token);
-        await FromStoreAsync(installation.Store, installation.Database, AttachmentsSetup.Open(installation.Database), tenant, token);
-    }
-
-    /// <summary>Has the service delete the tenant, while its folding of read models rests.</summary>
+    /// <summary>Deletes the tenant, by a running service if there is one, while its folding rests.</summary>
     /// <exception cref="RefusedException">There is no such tenant, or it is the default one.</exception>
-    public static async Task AskServiceAsync(NpgsqlDataSource database, string tenant, CancellationToken token)
+    public static async Task RunAsync(IDocumentStore store, NpgsqlDataSource database, IAttachmentContents contents, string tenant, CancellationToken token)
     {
         await CheckAsync(database, tenant, token);
-        // No server may still be writing for the tenant, and each believes for a moment what it knows.
         await Tenants.SuspendAsync(database, tenant, token);
-        await Task.Delay(KnownCallers.Lifetime * 2, token);
-        await ServiceWork.AskAsync(database, ServiceWork.Delete, tenant, token);
+        // No server may still be writing for the tenant, and each believes for a moment what it knows.
+        if (await ServerPresence.IsRunningAsync(database, token))
+            await Task.Delay(KnownCallers.Lifetime * 2, token);
+        if (await ServiceWork.AskAsync(database, ServiceWork.Delete, tenant, token))
+            return;
+        await using var alone = await WorkLock.TakeAsync(database, tenant, token);
+        await FromStoreAsync(store, database, contents, tenant, token);
     }
 
     /// <summary>Deletes what the tenant has in the store. Doing it again after an interruption finishes it.</summary>

@@ -1,3 +1,4 @@
+using LearningRecords.Server.Operations;
 using Marten;
 using Npgsql;
 
@@ -32,7 +33,9 @@ public static class Tenants
             insert into records.tenant (tenant_id, created) values ($1, clock_timestamp()) on conflict do nothing
             """);
         command.Parameters.AddWithValue(name);
-        return await command.ExecuteNonQueryAsync(token) > 0;
+        var isNew = await command.ExecuteNonQueryAsync(token) > 0;
+        await ServiceWork.SayThatTenantsChangedAsync(database, token);
+        return isNew;
     }
 
     public static async Task<Tenant?> FindAsync(NpgsqlDataSource database, string name, CancellationToken token) =>

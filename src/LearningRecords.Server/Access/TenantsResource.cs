@@ -1,3 +1,4 @@
+using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Operations;
 using Marten;
 using Npgsql;
@@ -58,12 +59,12 @@ public static class TenantsResource
     /// <c>DELETE /access/tenants/{name}?confirm={name}</c>: deletes everything there is of the tenant, for good. 204 once it is done; 400 without the confirmation,
     /// 404 when there is no such tenant, 409 for the default tenant and for that of the caller.
     /// </summary>
-    public static async Task Delete(HttpContext http, NpgsqlDataSource database, string name, string? confirm)
+    public static async Task Delete(HttpContext http, IDocumentStore store, NpgsqlDataSource database, IAttachmentContents contents, string name, string? confirm)
     {
         RefuseOwn(http, name);
         if (!string.Equals(confirm, name, StringComparison.Ordinal))
             throw new RefusedException(StatusCodes.Status400BadRequest, $"This deletes everything of the tenant, for good. Confirm with ?confirm={name}");
-        await DeleteTenant.AskServiceAsync(database, name, http.RequestAborted);
+        await DeleteTenant.RunAsync(store, database, contents, name, http.RequestAborted);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

@@ -64,7 +64,7 @@ internal static class Serve
         if (installation.IsNew && demo)
             await Simulate.LoadDemoAsync(installation, token);
 
-        await using var app = WebService.Build(new WebServiceOptions(installation.ConnectionString, urls, installation.KeysFolder, FirstTraining, defaultVersion, issuer, corsOrigins));
+        await using var app = WebService.Build(new WebServiceOptions(installation.ConnectionString, urls, FirstTraining, defaultVersion, issuer, corsOrigins));
         await app.StartAsync(token);
         await Announce(app, installation, made, token);
         await app.WaitForShutdownAsync(token);

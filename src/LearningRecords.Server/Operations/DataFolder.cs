@@ -1,6 +1,6 @@
 namespace LearningRecords.Server.Operations;
 
-/// <summary>The folder that holds everything an installation keeps: its database and the keys that protect its cookies.</summary>
+/// <summary>The folder that holds everything an installation keeps, which is its database.</summary>
 public sealed record DataFolder
 {
     private DataFolder(string root) => Root = root;

@@ -46,8 +46,8 @@ public static class EventStore
         options.AddRankingModels();
         options.AddInsights();
 
-        // Who runs the daemon is decided where the store is opened; unset, Marten warns on every start of every command.
-        options.Projections.AsyncMode = DaemonMode.Solo;
+        // Wolverine runs the daemon in services, and commands their own; unset, Marten warns on every start of every command.
+        options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
 
         // A partitioned tenant is looked at on the slow beat only; one query looks at all of them.
         options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(250);

@@ -1,4 +1,3 @@
-using LearningRecords.Server.Access;
 using LearningRecords.Server.Commands;
 using LearningRecords.Server.Ingest;
 using Marten;
@@ -14,14 +13,12 @@ public sealed class Installation : IAsyncDisposable
 {
     private readonly EmbeddedPostgres? _postgres;
 
-    private Installation(EmbeddedPostgres? postgres, DataFolder? folder, string connectionString, NpgsqlDataSource database, DocumentStore store, bool isNew)
+    private Installation(EmbeddedPostgres? postgres, string connectionString)
     {
         _postgres = postgres;
-        KeysFolder = folder is null ? null : Path.Combine(folder.Root, "keys");
         ConnectionString = connectionString;
-        Database = database;
-        Store = store;
-        IsNew = isNew;
+        Database = NpgsqlDataSource.Create(connectionString);
+        Store = DocumentStore.For(options => EventStore.Configure(options, connectionString));
     }
 
     public string ConnectionString { get; }
@@ -31,52 +28,40 @@ public sealed class Installation : IAsyncDisposable
     public DocumentStore Store { get; }
 
     /// <summary>Whether this start created the default tenant.</summary>
-    public bool IsNew { get; }
-
-    /// <summary>Where the keys that protect cookies are kept; null without a data folder.</summary>
-    public string? KeysFolder { get; }
+    public bool IsNew { get; private set; }
 
     /// <param name="dataFolder">The data folder; null: the usual one.</param>
+    /// <exception cref="SchemaException">The database's schema is not this release's. An earlier one of the embedded database is brought up to date.</exception>
     public static async Task<Installation> OpenAsync(string? dataFolder, ILogger logger, CancellationToken token)
     {
-        if (Environment.GetEnvironmentVariable("ConnectionStrings__Postgres") is { Length: > 0 } given)
-            return await OpenAsync(given, token);
-
-        var folder = DataFolder.Open(dataFolder);
-        var postgres = await EmbeddedPostgres.StartAsync(folder, logger, token);
-        try
-        {
-            return await OpenAsync(postgres, folder, postgres.ConnectionString, token);
-        }
-        catch
-        {
-            await postgres.DisposeAsync();
-            throw;
-        }
+        var installation = await ConnectAsync(dataFolder, logger, token);
+        return await installation.PrepareAsync(upgrade: installation._postgres is not null, token);
     }
 
-    /// <summary>Opens an installation on a database that somebody else runs.</summary>
-    public static Task<Installation> OpenAsync(string connectionString, CancellationToken token) => OpenAsync(null, null, connectionString, token);
+    /// <summary>Opens an installation on a database that somebody else runs. Its schema is made when it has none, and never changed.</summary>
+    /// <exception cref="SchemaException">The database's schema is not this release's.</exception>
+    public static Task<Installation> OpenAsync(string connectionString, CancellationToken token) =>
+        new Installation(null, connectionString).PrepareAsync(upgrade: false, token);
 
-    private static async Task<Installation> OpenAsync(EmbeddedPostgres? postgres, DataFolder? folder, string connectionString, CancellationToken token)
+    /// <summary>Reaches the database and leaves it as it is.</summary>
+    public static async Task<Installation> ConnectAsync(string? dataFolder, ILogger logger, CancellationToken token)
     {
-        var database = NpgsqlDataSource.Create(connectionString);
-        var store = DocumentStore.For(options => EventStore.Configure(options, connectionString));
+        if (Environment.GetEnvironmentVariable("ConnectionStrings__Postgres") is { Length: > 0 } given)
+            return new Installation(null, given);
+        var postgres = await EmbeddedPostgres.StartAsync(DataFolder.Open(dataFolder), logger, token);
+        return new Installation(postgres, postgres.ConnectionString);
+    }
+
+    private async Task<Installation> PrepareAsync(bool upgrade, CancellationToken token)
+    {
         try
         {
-            await RebuildStatementIndex.DropEarlierFormAsync(database, token);
-            await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
-            foreach (var (tenant, events) in await RebuildStatementIndex.MissingAsync(database, token))
-                await ProgressBar.RunAsync($"Indexing the statements of {tenant}", events, progress => RebuildStatementIndex.RunAsync(store, database, tenant, progress, token));
-            var isNew = !(await Tenants.ListAsync(database, token)).Contains(Tenants.Default, StringComparer.Ordinal);
-            if (isNew)
-                await Tenants.CreateAsync(store, database, Tenants.Default, token);
-            return new Installation(postgres, folder, connectionString, database, store, isNew);
+            (_, IsNew) = await ApplySchema.RunAsync(Database, Store, ConnectionString, upgrade, token);
+            return this;
         }
         catch
         {
-            await store.DisposeAsync();
-            await database.DisposeAsync();
+            await DisposeAsync();
             throw;
         }
     }

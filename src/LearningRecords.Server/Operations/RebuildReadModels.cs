@@ -1,5 +1,5 @@
+using JasperFx.Events.Daemon;
 using LearningRecords.Insights;
-using Marten;
 using Npgsql;
 
 namespace LearningRecords.Server.Operations;
@@ -14,19 +14,19 @@ public static class RebuildReadModels
     {
         using var finished = CancellationTokenSource.CreateLinkedTokenSource(token);
         var watching = Watch(installation.Database, tenant, progress, finished.Token);
-        if (await ServerPresence.IsRunningAsync(installation.Database, token))
-            await ServiceWork.AskAsync(installation.Database, ServiceWork.Rebuild, tenant, token);
-        else
-            await RebuildAsync(installation.Store, tenant, token);
+        if (!await ServiceWork.AskAsync(installation.Database, ServiceWork.Rebuild, tenant, token))
+        {
+            await using var alone = await WorkLock.TakeAsync(installation.Database, tenant, token);
+            using var daemon = await installation.Store.BuildProjectionDaemonAsync();
+            await RebuildAsync(daemon, tenant, token);
+        }
+
         await finished.CancelAsync();
         await watching;
     }
 
-    internal static async Task RebuildAsync(IDocumentStore store, string tenant, CancellationToken token)
-    {
-        using var daemon = await store.BuildProjectionDaemonAsync();
-        await daemon.RebuildProjectionAsync(InsightsSchema.ProjectionName, tenant, Patience, token);
-    }
+    internal static Task RebuildAsync(IProjectionDaemon daemon, string tenant, CancellationToken token) =>
+        daemon.RebuildProjectionAsync(InsightsSchema.ProjectionName, tenant, Patience, token);
 
     private static async Task Watch(NpgsqlDataSource database, string tenant, Action<long> progress, CancellationToken token)
     {

@@ -13,9 +13,16 @@ public sealed partial class ServerPresence(NpgsqlDataSource database, ILogger<Se
     /// <summary>Whether a service is running on the database now.</summary>
     public static async Task<bool> IsRunningAsync(NpgsqlDataSource database, CancellationToken token)
     {
-        await using var connection = await database.OpenConnectionAsync(token);
-        await using var command = new NpgsqlCommand($"select pg_try_advisory_lock({LockKey}) and pg_advisory_unlock({LockKey})", connection);
-        return await command.ExecuteScalarAsync(token) is false;
+        // Looked at, not tried: whoever tries the lock looks like a service to the next one who does.
+        await using var command = database.CreateCommand(
+            """
+            select exists (
+                select from pg_locks
+                where locktype = 'advisory' and mode = 'ShareLock' and granted and objsubid = 1 and classid::bigint << 32 | objid::bigint = $1
+                  and database = (select oid from pg_database where datname = current_database()))
+            """);
+        command.Parameters.AddWithValue(LockKey);
+        return await command.ExecuteScalarAsync(token) is true;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

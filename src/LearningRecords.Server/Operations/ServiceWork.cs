@@ -1,14 +1,11 @@
 using LearningRecords.Server.Access;
-using LearningRecords.Server.Attachments;
-using Marten;
-using Marten.Events.Daemon.Coordination;
 using Npgsql;
 
 namespace LearningRecords.Server.Operations;
 
 /// <summary>
-/// What may be done to a tenant only while nothing folds its events. While a service runs, its own daemon folds them,
-/// so commands ask the service for it over the database and wait for the answer.
+/// What may be done to a tenant only while nothing folds its events. While services run, one of them folds them,
+/// so commands ask the services for it over the database and wait for the answer.
 /// </summary>
 public static class ServiceWork
 {
@@ -16,105 +13,96 @@ public static class ServiceWork
     public const string Delete = "delete";
     internal const string RequestChannel = "learningrecords_request";
     internal const string AnswerChannel = "learningrecords_answer";
+    internal const string TenantsChanged = "tenants-changed";
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
+    /// <summary>Asks again and again, so that the work is done also when the service that does it is killed in the middle.</summary>
+    /// <returns>Whether a service did it; false: no service runs any more.</returns>
     /// <exception cref="ReadModelException">The work failed; the message says why.</exception>
-    public static async Task AskAsync(NpgsqlDataSource database, string work, string tenant, CancellationToken token)
+    public static async Task<bool> AskAsync(NpgsqlDataSource database, string work, string tenant, CancellationToken token)
     {
+        var request = new WorkRequest(work, tenant, Guid.NewGuid());
         await using var connection = await database.OpenConnectionAsync(token);
         string? answer = null;
-        var request = $"{work}:{tenant}";
         connection.Notification += (_, notification) =>
         {
             if (notification.Payload.StartsWith(request + ":", StringComparison.Ordinal))
-                answer = notification.Payload[(request.Length + 1)..];
+                answer = notification.Payload[(request.ToString().Length + 1)..];
         };
         await using (var listen = new NpgsqlCommand($"listen {AnswerChannel}", connection))
             await listen.ExecuteNonQueryAsync(token);
-        await using (var notify = new NpgsqlCommand("select pg_notify($1, $2)", connection) { Parameters = { new() { Value = RequestChannel }, new() { Value = request } } })
-            await notify.ExecuteNonQueryAsync(token);
         while (answer is null)
-            await connection.WaitAsync(token);
-        if (answer.Length > 0)
-            throw new ReadModelException(answer);
+        {
+            if (!await ServerPresence.IsRunningAsync(database, token))
+                return false;
+            await NotifyAsync(database, RequestChannel, request.ToString(), token);
+            await connection.WaitAsync(AskAgain, token);
+        }
+
+        return answer.Length == 0 ? true : throw new ReadModelException(answer);
+    }
+
+    /// <summary>Lets a new tenant's folding begin at once.</summary>
+    public static Task SayThatTenantsChangedAsync(NpgsqlDataSource database, CancellationToken token) => NotifyAsync(database, RequestChannel, TenantsChanged, token);
+
+    internal static async Task NotifyAsync(NpgsqlDataSource database, string channel, string text, CancellationToken token)
+    {
+        await using var command = database.CreateCommand("select pg_notify($1, $2)");
+        command.Parameters.AddWithValue(channel);
+        command.Parameters.AddWithValue(text);
+        await command.ExecuteNonQueryAsync(token);
     }
 }
 
-/// <summary>The service's side: does what is asked, its live folding paused meanwhile so that no two daemons write the same rows.</summary>
-public sealed partial class DoServiceWork(
-    NpgsqlDataSource database, IDocumentStore store, IAttachmentContents contents, IProjectionCoordinator projections, ILogger<DoServiceWork> logger)
-    : BackgroundService
+/// <summary>One request; it is asked many times, and its id says that it is the same.</summary>
+internal sealed record WorkRequest(string Work, string Tenant, Guid Id)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Listen(stoppingToken);
-            }
-            catch (Exception exception) when (exception is NpgsqlException or IOException)
-            {
-                LogNotListening(logger, exception.Message);
-                await Task.Delay(TimeSpan.FromSeconds(2), stoppingToken);
-            }
-        }
-    }
+    public static WorkRequest? Parse(string text) =>
+        text.Split(':') is [var work, var tenant, var id] && Guid.TryParse(id, out var parsed) ? new WorkRequest(work, tenant, parsed) : null;
 
-    private async Task Listen(CancellationToken token)
-    {
-        await using var connection = await database.OpenConnectionAsync(token);
-        var requests = new Queue<string>();
-        connection.Notification += (_, notification) => requests.Enqueue(notification.Payload);
-        await using (var listen = new NpgsqlCommand($"listen {ServiceWork.RequestChannel}", connection))
-            await listen.ExecuteNonQueryAsync(token);
-        while (true)
-        {
-            await connection.WaitAsync(token);
-            while (requests.TryDequeue(out var request))
-                await Answer(request, await Do(request, token), token);
-        }
-    }
+    public override string ToString() => $"{Work}:{Tenant}:{Id}";
+}
 
-    private async Task<string> Do(string request, CancellationToken token)
+/// <summary>Held by whoever works on a tenant; the database lets go of it when its holder dies.</summary>
+public sealed class WorkLock : IAsyncDisposable
+{
+    private const string Key = "hashtextextended('work on tenant ' || $1, 0)";
+    private readonly NpgsqlConnection _connection;
+    private readonly string _tenant;
+
+    private WorkLock(NpgsqlConnection connection, string tenant) => (_connection, _tenant) = (connection, tenant);
+
+    /// <summary>Waits until nobody else works on the tenant.</summary>
+    public static async Task<WorkLock> TakeAsync(NpgsqlDataSource database, string tenant, CancellationToken token) =>
+        (await AskForAsync(database, tenant, $"select pg_advisory_lock({Key}) is not null", token))!;
+
+    /// <returns>Null: somebody else works on the tenant.</returns>
+    public static Task<WorkLock?> TryTakeAsync(NpgsqlDataSource database, string tenant, CancellationToken token) =>
+        AskForAsync(database, tenant, $"select pg_try_advisory_lock({Key})", token);
+
+    private static async Task<WorkLock?> AskForAsync(NpgsqlDataSource database, string tenant, string sql, CancellationToken token)
     {
+        var connection = await database.OpenConnectionAsync(token);
         try
         {
-            // Work by the live daemon itself leaves its partitioned tenants' agents stopped, so it is built anew afterwards.
-            await projections.StopAsync(token);
-            await (request.Split(':') switch
-            {
-                [ServiceWork.Rebuild, var tenant] => RebuildReadModels.RebuildAsync(store, tenant, token),
-                [ServiceWork.Delete, var tenant] => DeleteTenant.FromStoreAsync(store, database, contents, tenant, token),
-                _ => throw new InvalidOperationException($"This service does not know how to {request}."),
-            });
-            LogDone(logger, request);
-            return "";
+            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0, Parameters = { new() { Value = tenant } } };
+            if (await command.ExecuteScalarAsync(token) is true)
+                return new WorkLock(connection, tenant);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch
         {
-            LogFailed(logger, exception, request);
-            return exception.Message;
+            await connection.DisposeAsync();
+            throw;
         }
-        finally
-        {
-            await projections.StartAsync(token);
-        }
+
+        await connection.DisposeAsync();
+        return null;
     }
 
-    private async Task Answer(string request, string problem, CancellationToken token)
+    public async ValueTask DisposeAsync()
     {
-        await using var command = database.CreateCommand("select pg_notify($1, $2)");
-        command.Parameters.AddWithValue(ServiceWork.AnswerChannel);
-        command.Parameters.AddWithValue($"{request}:{problem}");
-        await command.ExecuteNonQueryAsync(token);
+        await using (_connection)
+        await using (var command = new NpgsqlCommand($"select pg_advisory_unlock({Key})", _connection) { Parameters = { new() { Value = _tenant } } })
+            await command.ExecuteNonQueryAsync();
     }
-
-    [LoggerMessage(EventId = 3201, Level = LogLevel.Information, Message = "Done as asked by a command or administrator: {Request}")]
-    private static partial void LogDone(ILogger logger, string request);
-
-    [LoggerMessage(EventId = 3202, Level = LogLevel.Error, Message = "Could not be done: {Request}")]
-    private static partial void LogFailed(ILogger logger, Exception exception, string request);
-
-    [LoggerMessage(EventId = 3203, Level = LogLevel.Warning, Message = "Requests of commands are not heard for now: {Reason}")]
-    private static partial void LogNotListening(ILogger logger, string reason);
 }

@@ -1,4 +1,3 @@
-using JasperFx.Events.Daemon;
 using LearningRecords.Server.About;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Activities;
@@ -11,18 +10,14 @@ using LearningRecords.Server.Recommendations;
 using LearningRecords.Server.Requests;
 using LearningRecords.Server.Statements;
 using LearningRecords.Xapi;
-using Marten;
 using Npgsql;
-using Wolverine;
 using Wolverine.Http;
-using Wolverine.Marten;
 
 namespace LearningRecords.Server.Operations;
 
 /// <summary>What the service needs to know to start.</summary>
 /// <param name="ConnectionString">The database, its schema already in place.</param>
 /// <param name="Urls">Where to listen.</param>
-/// <param name="KeysFolder">Where the keys that protect cookies are kept; null: with the process.</param>
 /// <param name="FirstTraining">How long after the start the ranking models are first trained; null: only when somebody asks.</param>
 /// <param name="DefaultVersion">The version that answers a request which names none.</param>
 /// <param name="TokenIssuer">Whose tokens are taken beside the store's own credentials; null: nobody's.</param>
@@ -31,7 +26,6 @@ namespace LearningRecords.Server.Operations;
 public sealed record WebServiceOptions(
     string ConnectionString,
     string Urls,
-    string? KeysFolder,
     TimeSpan? FirstTraining,
     XapiVersion DefaultVersion = XapiVersion.V2_0_0,
     TokenIssuer? TokenIssuer = null,
@@ -53,30 +47,25 @@ public static class WebService
         // What the service itself has to say is in its own messages; the frameworks speak up when something is wrong.
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
             .AddFilter(null, LogLevel.Warning)
-            // The keys lie in the data folder, which only its owner can open.
+            // It warns that the keys are not encrypted: docs/adr/0014 says why.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
             .AddFilter("LearningRecords", LogLevel.Information)
             // The framework speaks under the handler's name, and a refused credential is its caller's news.
             .AddFilter(typeof(BasicAuthentication).FullName, LogLevel.Warning);
 
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(options.ConnectionString));
-        builder.Services.AddMarten(store => EventStore.Configure(store, options.ConnectionString))
-            .IntegrateWithWolverine()
-            .AddAsyncDaemon(DaemonMode.Solo);
-        builder.Host.UseWolverine(wolverine =>
-        {
-            wolverine.ServiceName = "LearningRecords";
-            wolverine.Policies.AutoApplyTransactions();
-        });
+        builder.AddEventStore(options.ConnectionString);
         builder.Services.AddWolverineHttp();
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<CommitGroup>();
         builder.Services.AddSingleton<StatementWriter>();
         builder.Services.AddHostedService<ServerPresence>();
+        builder.Services.AddSingleton<LocalFolding>();
+        builder.Services.AddHostedService<KeepFolding>();
         builder.Services.AddHostedService<DoServiceWork>();
         builder.Services.AddAttachments(builder.Configuration, options.Attachments);
-        builder.Services.AddAccess(options.KeysFolder, options.TokenIssuer);
+        builder.Services.AddAccess(options.TokenIssuer);
         builder.Services.AddBrowserClients(options.BrowserOrigins);
         builder.Services.AddContentEncodings();
         builder.Services.AddRecommendations(options);

@@ -5,7 +5,7 @@ using Wolverine.Attributes;
 
 namespace LearningRecords.Server.Recommendations;
 
-/// <summary>Asks for new ranking models of all tenants. Only the message whose moment is the planned one counts; those of earlier plans do nothing.</summary>
+/// <summary>Asks for new ranking models of all tenants. Only the message whose moment is the planned one counts, and only once in the installation.</summary>
 public sealed record TrainRankingModels(DateTimeOffset Due);
 
 /// <summary>Trains every tenant's model in a child process, night after night: training must not compete with the service for memory.</summary>
@@ -15,32 +15,43 @@ public static class TrainOnSchedule
     public static readonly TimeSpan Interval = TimeSpan.FromHours(24);
     private const int LongestTrainingSeconds = 12 * 60 * 60;
 
-    /// <summary>Plans the next training, in place of whatever was planned.</summary>
-    public static async Task PlanAsync(IMessageBus bus, NpgsqlDataSource database, DateTimeOffset due)
+    /// <summary>Plans the first training, unless one is planned. The message is sent in either case: one that was lost must not end all training.</summary>
+    public static async Task PlanFirstAsync(IMessageBus bus, NpgsqlDataSource database, DateTimeOffset due)
     {
-        // The database keeps microseconds, and the message must name exactly the moment that was kept.
-        due = new DateTimeOffset(due.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
-        await using var command = database.CreateCommand("insert into records.training_plan (only_row, due) values (true, $1) on conflict (only_row) do update set due = excluded.due");
-        command.Parameters.AddWithValue(due);
-        await command.ExecuteNonQueryAsync();
-        await bus.ScheduleAsync(new TrainRankingModels(due), due);
+        await using var command = database.CreateCommand(
+            """
+            insert into records.training_plan (only_row, due) values (true, $1)
+            on conflict (only_row) do update set due = case when training_plan.due < clock_timestamp() then excluded.due else training_plan.due end
+            returning due
+            """);
+        command.Parameters.AddWithValue(ToMicroseconds(due));
+        var planned = new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync())!);
+        await bus.ScheduleAsync(new TrainRankingModels(planned), planned);
     }
 
     // Wolverine would give up on it after a minute.
     [MessageTimeout(LongestTrainingSeconds)]
     public static async Task Handle(TrainRankingModels message, IMessageBus bus, NpgsqlDataSource database, TrainingProcess training, TimeProvider clock, CancellationToken token)
     {
-        if (!await IsPlanned(database, message.Due, token))
+        var next = ToMicroseconds(clock.GetUtcNow() + Interval);
+        if (!await TakeTurnAsync(database, message.Due, next, token))
             return;
-        await PlanAsync(bus, database, clock.GetUtcNow() + Interval);
+        await bus.ScheduleAsync(new TrainRankingModels(next), next);
         await training.RunAsync(token);
     }
 
-    private static async Task<bool> IsPlanned(NpgsqlDataSource database, DateTimeOffset due, CancellationToken token)
+    /// <summary>Moves the plan on. Of all processes and messages, only the first to move it on from this moment trains.</summary>
+    public static async Task<bool> TakeTurnAsync(NpgsqlDataSource database, DateTimeOffset due, DateTimeOffset next, CancellationToken token)
     {
-        await using var command = database.CreateCommand("select due from records.training_plan");
-        return await command.ExecuteScalarAsync(token) is DateTime planned && planned == due.UtcDateTime;
+        await using var command = database.CreateCommand("update records.training_plan set due = $2 where due = $1");
+        command.Parameters.AddWithValue(due);
+        command.Parameters.AddWithValue(next);
+        return await command.ExecuteNonQueryAsync(token) == 1;
     }
+
+    // The database keeps microseconds, and the message must name exactly the moment that was kept.
+    private static DateTimeOffset ToMicroseconds(DateTimeOffset moment) =>
+        new(moment.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 }
 
 /// <summary>Runs <c>train</c> of this same executable on the same database.</summary>
@@ -90,13 +101,13 @@ public sealed partial class TrainingProcess(TrainingTarget target, ILogger<Train
 /// <summary>The database that the training process works on.</summary>
 public sealed record TrainingTarget(string ConnectionString);
 
-/// <summary>Plans the first training shortly after the service starts.</summary>
+/// <summary>Plans the first training of an installation shortly after its first service starts.</summary>
 public sealed class PlanFirstTraining(TimeSpan delay, IServiceScopeFactory scopes, NpgsqlDataSource database, TimeProvider clock) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        await TrainOnSchedule.PlanAsync(scope.ServiceProvider.GetRequiredService<IMessageBus>(), database, clock.GetUtcNow() + delay);
+        await TrainOnSchedule.PlanFirstAsync(scope.ServiceProvider.GetRequiredService<IMessageBus>(), database, clock.GetUtcNow() + delay);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

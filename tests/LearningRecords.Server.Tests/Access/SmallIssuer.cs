@@ -51,7 +51,7 @@ public sealed class SmallIssuer : IAsyncLifetime
     public async Task<WebApplication> StartServiceAsync(string issuer)
     {
         var service = WebService.Build(new WebServiceOptions(
-            Installation.ConnectionString, "http://127.0.0.1:0", KeysFolder: null, FirstTraining: null, TokenIssuer: new TokenIssuer(issuer, Audience)));
+            Installation.ConnectionString, "http://127.0.0.1:0", FirstTraining: null, TokenIssuer: new TokenIssuer(issuer, Audience)));
         await service.StartAsync();
         return service;
     }

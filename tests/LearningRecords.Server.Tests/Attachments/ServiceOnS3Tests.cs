@@ -19,7 +19,7 @@ public sealed class ServiceOnS3Tests(S3Server storage) : IClassFixture<S3Server>
     public async Task InitializeAsync()
     {
         var tenant = await RunningService.NewTenantAsync();
-        _app = WebService.Build(new WebServiceOptions(tenant.Installation.ConnectionString, "http://127.0.0.1:0", KeysFolder: null, FirstTraining: null,
+        _app = WebService.Build(new WebServiceOptions(tenant.Installation.ConnectionString, "http://127.0.0.1:0", FirstTraining: null,
             Attachments: new AttachmentSettings { S3 = storage.Settings, LargestContentBytes = 10_000, LargestRequestBytes = 30_000 }));
         await _app.StartAsync();
         var http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };

@@ -1,0 +1,21 @@
+using Wolverine.Runtime;
+using Wolverine.Runtime.Agents;
+
+namespace LearningRecords.Server.Operations;
+
+/// <summary>
+/// Wolverine's agents, one for each tenant, that any process may run. A process announces at its start what it is able to run, and what none has announced is given to none;
+/// a tenant created later would wait for a restart. So none announces anything, and Wolverine spreads whatever there is.
+/// </summary>
+public sealed class FoldingAgents(EventSubscriptionAgentFamily agents) : IAgentFamily
+{
+    public string Scheme => agents.Scheme;
+
+    public ValueTask<IReadOnlyList<Uri>> AllKnownAgentsAsync() => agents.AllKnownAgentsAsync();
+
+    public ValueTask<IAgent> BuildAgentAsync(Uri uri, IWolverineRuntime wolverineRuntime) => agents.BuildAgentAsync(uri, wolverineRuntime);
+
+    public ValueTask<IReadOnlyList<Uri>> SupportedAgentsAsync() => agents.SupportedAgentsAsync();
+
+    public ValueTask EvaluateAssignmentsAsync(AssignmentGrid assignments) => agents.EvaluateAssignmentsAsync(assignments);
+}
