@@ -1,5 +1,8 @@
 using JasperFx;
+using JasperFx.Core;
 using JasperFx.Events.Daemon;
+using LearningRecords.Server.Ingest;
+using Npgsql;
 using Wolverine.Runtime;
 using Wolverine.Runtime.Agents;
 
@@ -17,7 +20,8 @@ public enum FoldCare
 /// Looks after the folds of this process. Wolverine starts what nobody runs, but leaves alone what stopped on an error, and does not notice that a process which was
 /// frozen and taken for dead folds on. Progress is compared and swapped in the same transaction as the rows, so two folds of one tenant never write twice; the later one stops.
 /// </summary>
-public sealed partial class KeepFolding(LocalFolding folding, IWolverineRuntime runtime, TimeProvider clock, ILogger<KeepFolding> logger) : BackgroundService
+public sealed partial class KeepFolding(LocalFolding folding, IWolverineRuntime runtime, NpgsqlDataSource database, TimeProvider clock, ILogger<KeepFolding> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterBadEvent = TimeSpan.FromSeconds(30);
@@ -52,12 +56,11 @@ public sealed partial class KeepFolding(LocalFolding folding, IWolverineRuntime 
 
     private async Task Look(CancellationToken token)
     {
-        IEventSubscriptionAgent[] folds = [.. folding.All().Where(fold => !folding.IsResting(fold))];
-        if (folds.Length == 0)
-            return;
-        var elsewhere = (await runtime.Storage.Nodes.LoadAllNodesAsync(token))
-            .Where(node => node.NodeId != runtime.Options.UniqueNodeId).SelectMany(node => node.ActiveAgents).ToHashSet();
-        foreach (var fold in folds)
+        WolverineNode[] others = [.. (await runtime.Storage.Nodes.LoadAllNodesAsync(token)).Where(node => node.NodeId != runtime.Options.UniqueNodeId)];
+        if (others.Any(node => node.IsLeader() && clock.GetUtcNow() - node.LastHealthCheck > runtime.DurabilitySettings.StaleNodeTimeout))
+            await EndLeadership(token);
+        var elsewhere = others.SelectMany(node => node.ActiveAgents).ToHashSet();
+        foreach (var fold in folding.All().Where(fold => !folding.IsResting(fold)))
         {
             switch (Decide(fold.Status, fold.Failure?.Category, clock.GetUtcNow() - fold.Failure?.OccurredAt, elsewhere.Contains(fold.Uri)))
             {
@@ -72,6 +75,23 @@ public sealed partial class KeepFolding(LocalFolding folding, IWolverineRuntime 
             }
         }
     }
+
+    // Whoever holds this lock leads. A process that is frozen, or whose machine is gone, holds it until its connection ends, which may take hours.
+    private async Task EndLeadership(CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select pg_terminate_backend(pid) from pg_locks
+            where locktype = 'advisory' and granted and objsubid = 1 and classid::bigint << 32 | objid::bigint = $1
+              and database = (select oid from pg_database where datname = current_database())
+            """);
+        command.Parameters.AddWithValue((long)StatementIndex.Schema.GetDeterministicHashCode());
+        if (await command.ExecuteScalarAsync(token) is not null)
+            LogLeadershipEnded(logger);
+    }
+
+    [LoggerMessage(EventId = 3304, Level = LogLevel.Warning, Message = "The process that gives out the folding of tenants does not answer; another one takes its place")]
+    private static partial void LogLeadershipEnded(ILogger logger);
 
     [LoggerMessage(EventId = 3301, Level = LogLevel.Warning, Message = "The folding of tenant {Tenant} had stopped and is started again: {Reason}")]
     private static partial void LogRestarted(ILogger logger, string tenant, string reason);

@@ -25,6 +25,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    public int Id => _process.Id;
+
     /// <summary>A client signed for the default tenant.</summary>
     public static HttpClient Client(int port) => new()
     {

@@ -1,0 +1,48 @@
+using System.Net;
+using LearningRecords.Server.Access;
+using LearningRecords.Server.Operations;
+using LearningRecords.Server.Recommendations;
+using LearningRecords.TestPostgres;
+using LearningRecords.TestService;
+
+namespace LearningRecords.Server.Tests.Nodes;
+
+/// <summary>What several processes on one database have in common.</summary>
+public sealed class SharedStateTests
+{
+    [Fact]
+    public async Task Who_signed_in_at_one_process_is_signed_in_at_the_other()
+    {
+        var first = await RunningService.StartedAsync();
+        await using var second = WebService.Build(new WebServiceOptions(first.Installation.ConnectionString, "http://127.0.0.1:0", FirstTraining: null));
+        await second.StartAsync();
+        using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
+
+        var token = await SignIn.NewTokenAsync(first.Installation.Database, CancellationToken.None);
+        using var signedIn = await browser.GetAsync(new Uri(first.Address, $"{SignIn.Path}?token={token}"));
+        var cookie = Assert.Single(signedIn.Headers.GetValues("Set-Cookie")).Split(';')[0];
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(second.Urls.First()));
+        using var stranger = await browser.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Redirect, stranger.StatusCode);
+        using var known = new HttpRequestMessage(HttpMethod.Get, new Uri(second.Urls.First())) { Headers = { { "Cookie", cookie } } };
+        using var page = await browser.SendAsync(known);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        await second.StopAsync();
+    }
+
+    [Fact]
+    public async Task Of_many_that_would_train_at_the_planned_moment_one_does()
+    {
+        await using var installation = await Installation.OpenAsync(await RunningPostgres.CreateDatabaseAsync(), CancellationToken.None);
+        var due = new DateTimeOffset(2030, 1, 1, 2, 0, 0, TimeSpan.Zero);
+        await using (var plan = installation.Database.CreateCommand("insert into records.training_plan (only_row, due) values (true, $1)"))
+        {
+            plan.Parameters.AddWithValue(due);
+            await plan.ExecuteNonQueryAsync();
+        }
+
+        var turns = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TrainOnSchedule.TakeTurnAsync(installation.Database, due, due + TrainOnSchedule.Interval, CancellationToken.None)));
+        Assert.Single(turns, turn => turn);
+    }
+}
