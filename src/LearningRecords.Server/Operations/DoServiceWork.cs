@@ -1,7 +1,6 @@
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Attachments;
 using Marten;
-using Marten.Events.Daemon.Coordination;
 using Npgsql;
 using Wolverine.Runtime;
 
@@ -9,7 +8,7 @@ namespace LearningRecords.Server.Operations;
 
 /// <summary>The services' side of <see cref="ServiceWork"/>: every one hears a request, and the one that folds the tenant does it while its folding rests.</summary>
 public sealed partial class DoServiceWork(
-    NpgsqlDataSource database, IDocumentStore store, IAttachmentContents contents, LocalFolding folding, IProjectionCoordinator projections, IWolverineRuntime runtime,
+    NpgsqlDataSource database, IDocumentStore store, IAttachmentContents contents, LocalFolding folding, IWolverineRuntime runtime, WebServiceOptions options,
     ILogger<DoServiceWork> logger)
     : BackgroundService
 {
@@ -75,7 +74,8 @@ public sealed partial class DoServiceWork(
     /// <returns>What was wrong, empty when nothing was; null when the work was left to another process.</returns>
     private async Task<string?> DoAndAnswer(WorkRequest request, CancellationToken token)
     {
-        if (!await folding.MayWorkOnAsync(request.Tenant, token))
+        // A tenant whose deletion was interrupted may be folded by nobody any more; any process may finish it.
+        if (!folding.Folds(request.Tenant) && (request.Work != ServiceWork.Delete || await folding.IsFoldedAsync(request.Tenant, token)))
             return null;
         await using var alone = await WorkLock.TryTakeAsync(database, request.Tenant, token);
         if (alone is null)
@@ -91,7 +91,7 @@ public sealed partial class DoServiceWork(
         {
             await folding.WhileRestingAsync(request.Tenant, forGood: request.Work == ServiceWork.Delete, () => request.Work switch
             {
-                ServiceWork.Rebuild => Rebuild(request.Tenant, token),
+                ServiceWork.Rebuild => RebuildReadModels.RebuildAsync(options.ConnectionString, request.Tenant, token),
                 ServiceWork.Delete => DeleteTenant.FromStoreAsync(store, database, contents, request.Tenant, token),
                 _ => throw new InvalidOperationException($"This service does not know how to {request.Work}."),
             }, token);
@@ -104,9 +104,6 @@ public sealed partial class DoServiceWork(
             return exception.Message;
         }
     }
-
-    private async Task Rebuild(string tenant, CancellationToken token) =>
-        await RebuildReadModels.RebuildAsync((await projections.AllDaemonsAsync())[0], tenant, token);
 
     private Task Answer(WorkRequest request, string problem, CancellationToken token) =>
         ServiceWork.NotifyAsync(database, ServiceWork.AnswerChannel, $"{request}:{(problem.Length > LongestAnswer ? problem[..LongestAnswer] : problem)}", token);

@@ -39,7 +39,7 @@ public static class EventStoreHosting
         durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(2);
         durability.StaleNodeTimeout = TimeSpan.FromSeconds(6);
         durability.AgentProgressPollInterval = TimeSpan.FromSeconds(1);
-        durability.AgentProgressStallTimeout = TimeSpan.FromSeconds(6);
+        durability.AgentProgressStallTimeout = TimeSpan.FromSeconds(30);
         // Nobody reads Wolverine's own counts of messages.
         durability.DurabilityMetricsEnabled = false;
     }

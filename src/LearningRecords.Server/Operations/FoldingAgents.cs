@@ -1,3 +1,4 @@
+using Npgsql;
 using Wolverine.Runtime;
 using Wolverine.Runtime.Agents;
 
@@ -7,13 +8,18 @@ namespace LearningRecords.Server.Operations;
 /// Wolverine's agents, one for each tenant, that any process may run. A process announces at its start what it is able to run, and what none has announced is given to none;
 /// a tenant created later would wait for a restart. So none announces anything, and Wolverine spreads whatever there is.
 /// </summary>
-public sealed class FoldingAgents(EventSubscriptionAgentFamily agents) : IAgentFamily
+public sealed class FoldingAgents(EventSubscriptionAgentFamily agents, NpgsqlDataSource database) : IAgentFamily
 {
     public string Scheme => agents.Scheme;
 
     public ValueTask<IReadOnlyList<Uri>> AllKnownAgentsAsync() => agents.AllKnownAgentsAsync();
 
-    public ValueTask<IAgent> BuildAgentAsync(Uri uri, IWolverineRuntime wolverineRuntime) => agents.BuildAgentAsync(uri, wolverineRuntime);
+    /// <summary>Waits while somebody works on the tenant, in this process or in another.</summary>
+    public async ValueTask<IAgent> BuildAgentAsync(Uri uri, IWolverineRuntime wolverineRuntime)
+    {
+        await using (await WorkLock.TakeAsync(database, LocalFolding.TenantOf(uri), wolverineRuntime.Cancellation))
+            return await agents.BuildAgentAsync(uri, wolverineRuntime);
+    }
 
     public ValueTask<IReadOnlyList<Uri>> SupportedAgentsAsync() => agents.SupportedAgentsAsync();
 

@@ -20,9 +20,12 @@ public sealed class LocalFolding(IWolverineRuntime runtime)
 
     internal bool IsResting(IEventSubscriptionAgent fold) => _resting.ContainsKey(TenantOf(fold.Uri));
 
-    /// <summary>Whether this process may work on the tenant's read models: it folds them, or nobody does.</summary>
-    internal async Task<bool> MayWorkOnAsync(string tenant, CancellationToken token) =>
-        Find(tenant) is not null || !(await runtime.Storage.Nodes.LoadAllNodesAsync(token)).Any(node => node.ActiveAgents.Any(uri => IsFoldOf(uri, tenant)));
+    /// <summary>Whether this process folds the tenant.</summary>
+    internal bool Folds(string tenant) => Find(tenant) is not null;
+
+    /// <summary>Whether any process folds the tenant.</summary>
+    internal async Task<bool> IsFoldedAsync(string tenant, CancellationToken token) =>
+        (await runtime.Storage.Nodes.LoadAllNodesAsync(token)).Any(node => node.ActiveAgents.Any(uri => IsFoldOf(uri, tenant)));
 
     /// <summary>Does the work while the tenant is not folded here, and folds on afterwards unless the work was to delete it.</summary>
     internal async Task WhileRestingAsync(string tenant, bool forGood, Func<Task> work, CancellationToken token)

@@ -1,5 +1,5 @@
-using JasperFx.Events.Daemon;
 using LearningRecords.Insights;
+using Marten;
 using Npgsql;
 
 namespace LearningRecords.Server.Operations;
@@ -17,16 +17,20 @@ public static class RebuildReadModels
         if (!await ServiceWork.AskAsync(installation.Database, ServiceWork.Rebuild, tenant, token))
         {
             await using var alone = await WorkLock.TakeAsync(installation.Database, tenant, token);
-            using var daemon = await installation.Store.BuildProjectionDaemonAsync();
-            await RebuildAsync(daemon, tenant, token);
+            await RebuildAsync(installation.ConnectionString, tenant, token);
         }
 
         await finished.CancelAsync();
         await watching;
     }
 
-    internal static Task RebuildAsync(IProjectionDaemon daemon, string tenant, CancellationToken token) =>
-        daemon.RebuildProjectionAsync(InsightsSchema.ProjectionName, tenant, Patience, token);
+    // By a store of its own: what a service's store knows of its folds must not be disturbed.
+    internal static async Task RebuildAsync(string connectionString, string tenant, CancellationToken token)
+    {
+        await using var store = DocumentStore.For(options => EventStore.Configure(options, connectionString));
+        using var daemon = await store.BuildProjectionDaemonAsync();
+        await daemon.RebuildProjectionAsync(InsightsSchema.ProjectionName, tenant, Patience, token);
+    }
 
     private static async Task Watch(NpgsqlDataSource database, string tenant, Action<long> progress, CancellationToken token)
     {

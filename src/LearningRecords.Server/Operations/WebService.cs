@@ -12,6 +12,7 @@ using LearningRecords.Server.Statements;
 using LearningRecords.Xapi;
 using Npgsql;
 using Wolverine.Http;
+using Wolverine.Runtime;
 
 namespace LearningRecords.Server.Operations;
 
@@ -54,6 +55,7 @@ public static class WebService
             .AddFilter(typeof(BasicAuthentication).FullName, LogLevel.Warning);
 
         builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(options.ConnectionString));
+        builder.Services.AddSingleton(options);
         builder.AddEventStore(options.ConnectionString);
         builder.Services.AddWolverineHttp();
 
@@ -72,6 +74,7 @@ public static class WebService
         builder.Services.AddDashboards();
 
         var app = builder.Build();
+        app.Services.GetRequiredService<IWolverineRuntime>().Observer = ActivatorUtilities.CreateInstance<LogSharedWork>(app.Services);
         app.Use((HttpContext http, RequestDelegate next) => XapiRequests.SetHeaders(http, next, options.DefaultVersion));
         app.UseMiddleware<AnswerFailures>();
         app.UseProtocol();

@@ -113,6 +113,8 @@ public sealed class TenantsTests(OneTenant one) : IClassFixture<OneTenant>
     private static async Task<IReadOnlyList<string>> WhereAsync(TenantClient tenant)
     {
         var found = await SecretsAtRestTests.WhereAsync(tenant, tenant.Tenant);
+        // What processes tell one another about the folding of a tenant; each message is gone once it is read.
+        found.Remove("records.wolverine_control_queue");
         await using var command = tenant.Installation.Database.CreateCommand("select relname::text from pg_class where position($1 in relname) > 0");
         command.Parameters.AddWithValue(tenant.Tenant);
         await using var reader = await command.ExecuteReaderAsync();

@@ -4,11 +4,12 @@ using LearningRecords.Server.Operations;
 using LearningRecords.Server.Recommendations;
 using LearningRecords.TestPostgres;
 using LearningRecords.TestService;
+using Xunit.Abstractions;
 
 namespace LearningRecords.Server.Tests.Nodes;
 
 /// <summary>What several processes on one database have in common.</summary>
-public sealed class SharedStateTests
+public sealed class SharedStateTests(ITestOutputHelper output)
 {
     [Fact]
     public async Task Who_signed_in_at_one_process_is_signed_in_at_the_other()
@@ -44,5 +45,28 @@ public sealed class SharedStateTests
 
         var turns = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TrainOnSchedule.TakeTurnAsync(installation.Database, due, due + TrainOnSchedule.Interval, CancellationToken.None)));
         Assert.Single(turns, turn => turn);
+    }
+
+    [Fact]
+    public async Task Processes_that_come_and_go_hold_up_no_tenant()
+    {
+        var tenants = new List<TenantClient>();
+        for (var number = 0; number < 4; number++)
+            tenants.Add(await RunningService.NewTenantAsync());
+        for (var round = 0; round < 3; round++)
+        {
+            await using var passing = WebService.Build(new WebServiceOptions(tenants[0].Installation.ConnectionString, "http://127.0.0.1:0", FirstTraining: null));
+            await passing.StartAsync();
+            await Task.Delay(TimeSpan.FromSeconds(round));
+            await passing.StopAsync();
+        }
+
+        var started = TimeProvider.System.GetTimestamp();
+        foreach (var tenant in tenants)
+            await tenant.PostAsync(SampleStatement.Json());
+        foreach (var tenant in tenants)
+            await tenant.CaughtUpAsync();
+        output.WriteLine($"Folded after {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s.");
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(15));
     }
 }
