@@ -13,10 +13,10 @@ internal static class Database
         command.SetAction(async (arguments, token) =>
         {
             await using var connected = await Installation.ConnectAsync(arguments.GetValue(Options.Data), NullLogger.Instance, token);
-            var (found, _) = await ApplySchema.RunAsync(connected.Database, connected.Store, connected.ConnectionString, upgrade: true, token);
+            var (found, _) = await ApplySchema.RunAsync(connected.Database, connected.Store, connected.ConnectionString, upgrade: true, repair: true, token);
             Console.WriteLine(found switch
             {
-                SchemaState.Current => $"The schema is that of this release already (version {SchemaVersion.Current}).",
+                SchemaState.Current => $"The schema is that of this release (version {SchemaVersion.Current}); what was missing of it was made.",
                 SchemaState.Empty => $"The schema was made (version {SchemaVersion.Current}).",
                 _ => $"The schema was brought up to this release (version {SchemaVersion.Current}).",
             });

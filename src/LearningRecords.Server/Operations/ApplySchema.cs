@@ -16,9 +16,11 @@ public static class ApplySchema
     private const long LockKey = 0x4C52_5363_6865_6D61;
 
     /// <param name="upgrade">Whether the schema of an earlier release may be changed.</param>
+    /// <param name="repair">Whether also a schema that says it is this release's is compared and mended.</param>
     /// <returns>What was found, and whether the default tenant was created.</returns>
     /// <exception cref="SchemaException">The schema is older and must not be changed, or newer, or not ours; nothing was changed.</exception>
-    public static async Task<(SchemaState Found, bool IsNew)> RunAsync(NpgsqlDataSource database, DocumentStore store, string connectionString, bool upgrade, CancellationToken token)
+    public static async Task<(SchemaState Found, bool IsNew)> RunAsync(
+        NpgsqlDataSource database, DocumentStore store, string connectionString, bool upgrade, bool repair, CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using (var one = new NpgsqlCommand($"select pg_advisory_lock({LockKey})", connection) { CommandTimeout = 0 })
@@ -27,7 +29,7 @@ public static class ApplySchema
         {
             var found = await SchemaVersion.ReadAsync(connection, token);
             await RefuseAsync(database, found, upgrade, token);
-            if (found.State != SchemaState.Current)
+            if (repair || found.State != SchemaState.Current)
                 await ApplyAsync(connection, database, store, connectionString, token);
             foreach (var (tenant, events) in await RebuildStatementIndex.MissingAsync(database, token))
                 await ProgressBar.RunAsync($"Indexing the statements of {tenant}", events, progress => RebuildStatementIndex.RunAsync(store, database, tenant, progress, token));
@@ -52,7 +54,7 @@ public static class ApplySchema
             SchemaState.Newer => Newer(found),
             SchemaState.Foreign => Foreign(found),
             _ => (await store.Storage.Database.CreateMigrationAsync(token)).Deltas.FirstOrDefault(delta => delta.Difference != SchemaPatchDifference.None) is { } delta
-                ? $"{delta.SchemaObject.Identifier} is not as this release makes it, though the schema version is {SchemaVersion.Current}."
+                ? $"{delta.SchemaObject.Identifier} is not as this release makes it, though the schema version is {SchemaVersion.Current}; db-apply mends it."
                 : null,
         };
     }

@@ -56,7 +56,7 @@ public sealed class Installation : IAsyncDisposable
     {
         try
         {
-            (_, IsNew) = await ApplySchema.RunAsync(Database, Store, ConnectionString, upgrade, token);
+            (_, IsNew) = await ApplySchema.RunAsync(Database, Store, ConnectionString, upgrade, repair: false, token);
             return this;
         }
         catch
