@@ -66,8 +66,7 @@ internal sealed class TwoProcesses : IAsyncDisposable
     }
 
     /// <summary>Waits until every tenant's statements are folded.</summary>
-    /// <returns>How long it took.</returns>
-    public async Task<TimeSpan> FoldedAsync(TimeSpan patience)
+    public async Task FoldedAsync(TimeSpan patience)
     {
         var watch = Stopwatch.StartNew();
         foreach (var tenant in Secrets.Keys)
@@ -78,8 +77,6 @@ internal sealed class TwoProcesses : IAsyncDisposable
                 await Task.Delay(100);
             }
         }
-
-        return watch.Elapsed;
     }
 
     /// <summary>Waits until the tenants are folded by so many processes.</summary>
@@ -106,8 +103,7 @@ internal sealed class TwoProcesses : IAsyncDisposable
     {
         var live = await RowsAsync();
         Assert.True(live["progress"].Length > 0);
-        foreach (var tenant in Secrets.Keys)
-            await RebuildReadModels.RunAsync(Installation, tenant, _ => { }, CancellationToken.None);
+        await Task.WhenAll(Secrets.Keys.Select(tenant => RebuildReadModels.RunAsync(Installation, tenant, _ => { }, CancellationToken.None)));
         Assert.Equal(live, await RowsAsync());
     }
 
