@@ -5,8 +5,8 @@ using Wolverine.Runtime.Agents;
 namespace LearningRecords.Server.Operations;
 
 /// <summary>
-/// Wolverine's agents, one for each tenant, that any process may run. A process announces at its start what it is able to run, and what none has announced is given to none;
-/// a tenant created later would wait for a restart. So none announces anything, and Wolverine spreads whatever there is.
+/// Wolverine's agents, one for each tenant, that any process may run. Wolverine prefers processes that announced an agent when they started, which is none for a tenant
+/// created later; so none announces anything, and whatever there is is spread evenly.
 /// </summary>
 public sealed class FoldingAgents(EventSubscriptionAgentFamily agents, NpgsqlDataSource database) : IAgentFamily
 {

@@ -48,7 +48,7 @@ public sealed class SharedStateTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Processes_that_come_and_go_hold_up_no_tenant()
+    public async Task Processes_that_come_and_go_hold_up_no_tenant_old_or_new()
     {
         var tenants = new List<TenantClient>();
         for (var number = 0; number < 4; number++)
@@ -58,9 +58,17 @@ public sealed class SharedStateTests(ITestOutputHelper output)
             await using var passing = WebService.Build(new WebServiceOptions(tenants[0].Installation.ConnectionString, "http://127.0.0.1:0", FirstTraining: null));
             await passing.StartAsync();
             await Task.Delay(TimeSpan.FromSeconds(round));
+            // Neither process knew of it when it started, and they knew different tenants.
+            tenants.Add(await RunningService.NewTenantAsync());
+            await FoldedAsync(tenants[^1..]);
             await passing.StopAsync();
         }
 
+        await FoldedAsync(tenants);
+    }
+
+    private async Task FoldedAsync(IReadOnlyList<TenantClient> tenants)
+    {
         var started = TimeProvider.System.GetTimestamp();
         foreach (var tenant in tenants)
             await tenant.PostAsync(SampleStatement.Json());

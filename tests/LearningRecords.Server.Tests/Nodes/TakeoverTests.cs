@@ -22,8 +22,10 @@ public sealed class TakeoverTests(FolderStartedOnce startedOnce, ITestOutputHelp
         await FoldedAfterAPostToAsync(both, first);
         await both.SharedByAsync(2);
 
-        await both.Running[second].KillAsync();
-        output.WriteLine($"Folded {(await FoldedAfterAPostToAsync(both, first)).TotalSeconds:0.0} s after the leading process was killed.");
+        var killed = TimeProvider.System.GetTimestamp();
+        await both.KillWhileRebuildingAsync(second, Takeover);
+        await FoldedAfterAPostToAsync(both, first);
+        output.WriteLine($"Rebuilt and folded {TimeProvider.System.GetElapsedTime(killed).TotalSeconds:0.0} s after the leading process was killed in the middle of a rebuild.");
         await both.StartOneAsync(second);
         await both.SharedByAsync(2);
 

@@ -8,6 +8,7 @@ using LearningRecords.Server.Tests.Crash;
 using LearningRecords.Server.Tests.Operations;
 using LearningRecords.TestService;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace LearningRecords.Server.Tests.Nodes;
 
@@ -98,14 +99,32 @@ internal sealed class TwoProcesses : IAsyncDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Kills the process while both rebuild the read models of the tenants they fold and none can get any further, and waits for the rebuilds.</summary>
+    public async Task KillWhileRebuildingAsync(int port, TimeSpan patience)
+    {
+        await using var connection = await Installation.Database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var block = new NpgsqlCommand("lock table insights.statement_fact in exclusive mode", connection))
+            await block.ExecuteNonQueryAsync();
+        var rebuilds = RebuildAsync();
+        while (await CountAsync("select count(*) from pg_locks where not granted and relation = 'insights.statement_fact'::regclass") < Secrets.Count)
+            await Task.Delay(50);
+        await Running[port].KillAsync();
+        await transaction.RollbackAsync();
+        await rebuilds.WaitAsync(patience);
+    }
+
     /// <summary>The read models as they are equal those folded anew from the first event.</summary>
     public async Task EqualARebuildAsync()
     {
         var live = await RowsAsync();
         Assert.True(live["progress"].Length > 0);
-        await Task.WhenAll(Secrets.Keys.Select(tenant => RebuildReadModels.RunAsync(Installation, tenant, _ => { }, CancellationToken.None)));
+        await RebuildAsync();
         Assert.Equal(live, await RowsAsync());
     }
+
+    private Task RebuildAsync() =>
+        Task.WhenAll(Secrets.Keys.Select(tenant => RebuildReadModels.RunAsync(Installation, tenant, _ => { }, CancellationToken.None)));
 
     private async Task<SortedDictionary<string, string>> RowsAsync()
     {
@@ -134,8 +153,13 @@ internal sealed class TwoProcesses : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in Running.Values)
+        foreach (var (port, process) in Running)
+        {
+            if (process.IsAlive)
+                Signal(port, "CONT");
             await process.DisposeAsync();
+        }
+
         await Installation.DisposeAsync();
         await _postgres.DisposeAsync();
         Directory.Delete(_folder.Root, recursive: true);
