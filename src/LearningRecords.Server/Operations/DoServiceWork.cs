@@ -24,8 +24,9 @@ public sealed partial class DoServiceWork(
             {
                 await Listen(stoppingToken);
             }
-            catch (Exception exception) when (exception is NpgsqlException or IOException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever it was, the service goes on and listens again.
                 LogNotListening(logger, exception.Message);
                 await Task.Delay(TimeSpan.FromSeconds(2), stoppingToken);
             }

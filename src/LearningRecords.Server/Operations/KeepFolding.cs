@@ -47,8 +47,9 @@ public sealed partial class KeepFolding(LocalFolding folding, IWolverineRuntime 
             {
                 await Look(stoppingToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever it was, the service goes on and the next look may succeed.
                 LogNotLooked(logger, exception.Message);
             }
         }
@@ -57,9 +58,10 @@ public sealed partial class KeepFolding(LocalFolding folding, IWolverineRuntime 
     private async Task Look(CancellationToken token)
     {
         WolverineNode[] others = [.. (await runtime.Storage.Nodes.LoadAllNodesAsync(token)).Where(node => node.NodeId != runtime.Options.UniqueNodeId)];
-        if (others.Any(node => node.IsLeader() && clock.GetUtcNow() - node.LastHealthCheck > runtime.DurabilitySettings.StaleNodeTimeout))
+        var staleSince = clock.GetUtcNow() - runtime.DurabilitySettings.StaleNodeTimeout;
+        if (others.Any(node => node.IsLeader() && node.LastHealthCheck < staleSince))
             await EndLeadership(token);
-        var elsewhere = others.SelectMany(node => node.ActiveAgents).ToHashSet();
+        var elsewhere = others.Where(node => node.LastHealthCheck >= staleSince).SelectMany(node => node.ActiveAgents).ToHashSet();
         foreach (var fold in folding.All().Where(fold => !folding.IsResting(fold)))
         {
             switch (Decide(fold.Status, fold.Failure?.Category, clock.GetUtcNow() - fold.Failure?.OccurredAt, elsewhere.Contains(fold.Uri)))

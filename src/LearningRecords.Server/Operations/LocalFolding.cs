@@ -42,10 +42,10 @@ public sealed class LocalFolding(IWolverineRuntime runtime)
         }
         finally
         {
+            _resting.TryRemove(tenant, out _);
             // Meanwhile it may have been given to another process.
             if (fold is not null && ReferenceEquals(Find(tenant), fold))
                 await fold.StartAsync(CancellationToken.None);
-            _resting.TryRemove(tenant, out _);
         }
     }
 
