@@ -61,7 +61,7 @@ public sealed class Statement
     /// <summary>The registration in the context, if any (Data 2.4.6.1).</summary>
     public Guid? Registration { get; internal init; }
 
-    /// <summary>Every identified Agent and Group that the statement mentions, each once; what the <c>agent</c> filter looks at.</summary>
+    /// <summary>Every identified Agent and Group that the statement mentions, each once; what the <c>agent</c> filter looks at. Not the authority, which a store sets itself.</summary>
     public IReadOnlyList<AgentMention> Agents { get; internal init; } = [];
 
     /// <summary>Every Activity that the statement mentions, each once; what the <c>activity</c> filter looks at.</summary>
@@ -111,7 +111,7 @@ public readonly record struct StatementTarget(ObjectKind Kind, string? ActivityI
 
 /// <summary>An identified Agent or Group that a statement mentions.</summary>
 /// <param name="Key">The identity, see <see cref="Xapi.Agent.Key"/>.</param>
-/// <param name="Related">False at the place of the actor or the object, members of a group there included; true as authority, instructor, team, context agent, context group and everywhere in a substatement. False wins when both are so.</param>
+/// <param name="Related">False at the place of the actor or the object, members of a group there included; true as instructor, team, context agent, context group and everywhere in a substatement. False wins when both are so.</param>
 public readonly record struct AgentMention(Guid Key, bool Related);
 
 /// <summary>An Activity that a statement mentions.</summary>

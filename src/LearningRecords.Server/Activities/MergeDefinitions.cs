@@ -1,6 +1,5 @@
 using LearningRecords.Server.Ingest;
 using LearningRecords.Xapi;
-using Marten;
 using Npgsql;
 
 namespace LearningRecords.Server.Activities;
@@ -21,14 +20,14 @@ public static class MergeDefinitions
         Parameters = { new() { Value = tenant }, new() { Value = activities } },
     };
 
-    /// <param name="session">Takes the new definitions.</param>
     /// <param name="connection">With the open transaction.</param>
     /// <param name="tenant">Whose activities.</param>
     /// <param name="accepted">The statements, in the order of <c>stored</c>.</param>
     /// <param name="latest">What <see cref="LookUp"/> found.</param>
     /// <param name="token">Gives up.</param>
-    public static async Task QueueAsync(
-        IDocumentSession session, NpgsqlConnection connection, string tenant, IReadOnlyList<AcceptedStatement> accepted, Dictionary<Guid, Guid> latest, CancellationToken token)
+    /// <returns>Null when they say nothing new.</returns>
+    public static async Task<NpgsqlBatchCommand?> UpsertAsync(
+        NpgsqlConnection connection, string tenant, IReadOnlyList<AcceptedStatement> accepted, Dictionary<Guid, Guid> latest, CancellationToken token)
     {
         var news = new Dictionary<Guid, List<ReadOnlyMemory<byte>>>();
         foreach (var definition in accepted.SelectMany(entry => entry.Prepared.Definitions))
@@ -42,19 +41,24 @@ public static class MergeDefinitions
         }
 
         if (news.Count == 0)
-            return;
+            return null;
         var known = await ReadDefinitions.ReadAsync(connection, tenant, [.. news.Keys], token);
         var merged = news.ToDictionary(entry => entry.Key, entry => Merge(known.GetValueOrDefault(entry.Key), entry.Value));
-        session.QueueSqlCommand(
+        return new NpgsqlBatchCommand(
             """
             insert into records.activity (tenant_id, activity, latest, definition)
-            select ?, a.activity, a.latest, a.definition from unnest(?, ?, ?) a(activity, latest, definition)
+            select $1, a.activity, a.latest, a.definition from unnest($2, $3, $4) a(activity, latest, definition)
             on conflict (tenant_id, activity) do update set latest = excluded.latest, definition = excluded.definition
-            """,
-            tenant,
-            merged.Keys.ToArray(),
-            merged.Keys.Select(activity => latest[activity]).ToArray(),
-            merged.Values.ToArray());
+            """)
+        {
+            Parameters =
+            {
+                new() { Value = tenant },
+                new() { Value = merged.Keys.ToArray() },
+                new() { Value = merged.Keys.Select(activity => latest[activity]).ToArray() },
+                new() { Value = merged.Values.ToArray() },
+            },
+        };
     }
 
     private static byte[] Merge(byte[]? known, List<ReadOnlyMemory<byte>> news)

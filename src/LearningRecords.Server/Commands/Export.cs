@@ -40,25 +40,24 @@ internal static class Export
         await using Stream stream = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(raw, CompressionLevel.Optimal) : raw;
         var writer = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
         var exported = 0L;
-        DateTimeOffset? last = null;
+        var query = new StatementQuery { Ascending = true, Limit = StatementQuery.MaximumLimit };
         while (true)
         {
-            var page = new StatementQuery { Ascending = true, Limit = StatementQuery.MaximumLimit, After = last };
-            var found = await FindStatements.FindAsync(installation.Database, tenant, page, token);
-            await foreach (var recorded in FindStatements.ReadAsync(installation.Database, tenant, found, token))
+            var page = await FindStatements.FindAsync(installation.Database, tenant, query, token);
+            await foreach (var recorded in ReadStatements.ReadAsync(installation.Database, tenant, page.Found, token))
             {
                 // A statement is one line: JSON holds line breaks only between its tokens.
                 var line = new ArrayBufferWriter<byte>(recorded.Body.Length + 256);
                 Events.ExactStatement.Write(line, recorded);
                 WriteLine(writer, line.WrittenSpan);
-                last = recorded.Envelope.Stored;
             }
 
             await writer.FlushAsync(token);
-            exported += found.Count;
+            exported += page.Found.Count;
             progress(exported);
-            if (found.Count <= page.Limit)
+            if (page.Through is not { } through)
                 break;
+            query = query with { After = through };
         }
 
         await writer.CompleteAsync();

@@ -72,17 +72,30 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
                 return (object)recorded;
             });
             session.Events.StartStream(Guid.CreateVersion7(), segment);
-            IndexStatements.Queue(session, tenant, accepted);
-            RememberNames.Queue(session, tenant, accepted);
-            await MergeDefinitions.QueueAsync(session, connection, tenant, accepted, found.LatestDefinitions, token);
             await session.SaveChangesAsync(token);
         }
 
+        await IndexAsync(connection, tenant, accepted, found.LatestDefinitions, token);
         if (found.AreReferredTo || accepted.Exists(entry => entry.Statement.Object.ReferredStatement is not null))
             await LinkReferences.LinkAsync(connection, tenant, [.. accepted.Select(entry => entry.Prepared.Id)], token);
 
         await transaction.CommitAsync(token);
         return results;
+    }
+
+    /// <summary>Writes everything that is looked up by: the index of statements, the names of agents and the definitions of activities.</summary>
+    internal static async Task IndexAsync(
+        NpgsqlConnection connection, string tenant, IReadOnlyList<AcceptedStatement> accepted, Dictionary<Guid, Guid> latestDefinitions, CancellationToken token)
+    {
+        var definitions = await MergeDefinitions.UpsertAsync(connection, tenant, accepted, latestDefinitions, token);
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var insert in IndexStatements.Inserts(tenant, accepted))
+            batch.BatchCommands.Add(insert);
+        if (RememberNames.Insert(tenant, accepted) is { } names)
+            batch.BatchCommands.Add(names);
+        if (definitions is not null)
+            batch.BatchCommands.Add(definitions);
+        await batch.ExecuteNonQueryAsync(token);
     }
 
     /// <summary>A session whose changes go into the transaction, which somebody else commits.</summary>

@@ -1,65 +1,110 @@
-using Marten;
+using LearningRecords.Xapi;
+using Npgsql;
 
 namespace LearningRecords.Server.Ingest;
 
-/// <summary>Queues the index rows of newly accepted statements: one insert per table, whatever the number of statements.</summary>
+/// <summary>A statement that matches: at its place in the order of <c>stored</c>, by way of what the statement stored at <c>Via</c> says.</summary>
+public readonly record struct StatementMatch(DateTimeOffset Stored, DateTimeOffset Via, Statement Said, Guid Authority);
+
+/// <summary>The index rows of statements: one insert per table, whatever the number of statements.</summary>
 public static class IndexStatements
 {
-    public static void Queue(IDocumentSession session, string tenant, IReadOnlyList<AcceptedStatement> accepted)
+    /// <summary>The rows of newly accepted statements.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Inserts(string tenant, IReadOnlyList<AcceptedStatement> accepted)
     {
         // A statement whose voiding arrived first is voided from the start; a voiding statement itself never is.
-        session.QueueSqlCommand(
+        yield return new NpgsqlBatchCommand(
             """
             insert into records.statement (tenant_id, statement_id, stored, authority, content_hash, timestamp, refers_to, voiding, voided)
-            select ?, s.id, s.stored, s.authority, s.hash, s.timestamp, s.refers_to, s.voiding,
-                   not s.voiding and exists (select from records.statement v where v.tenant_id = ? and v.refers_to = s.id and v.voiding)
-            from unnest(?, ?, ?, ?, ?, ?, ?) s(id, stored, authority, hash, timestamp, refers_to, voiding)
-            """,
-            tenant,
-            tenant,
-            accepted.Select(entry => entry.Prepared.Id).ToArray(),
-            accepted.Select(entry => entry.Stored).ToArray(),
-            accepted.Select(entry => entry.Prepared.AuthorityKey).ToArray(),
-            accepted.Select(entry => entry.Prepared.ContentHash).ToArray(),
-            accepted.Select(entry => KnownStatement.Of(entry.Prepared).Timestamp).ToArray(),
-            accepted.Select(entry => entry.Statement.Object.ReferredStatement).ToArray(),
-            accepted.Select(entry => entry.Statement.IsVoiding).ToArray());
+            select $1, s.id, s.stored, s.authority, s.hash, s.timestamp, s.refers_to, s.voiding,
+                   not s.voiding and exists (select from records.statement v where v.tenant_id = $1 and v.refers_to = s.id and v.voiding)
+            from unnest($2, $3, $4, $5, $6, $7, $8) s(id, stored, authority, hash, timestamp, refers_to, voiding)
+            """)
+        {
+            Parameters =
+            {
+                Parameter(tenant),
+                Parameter(accepted.Select(entry => entry.Prepared.Id).ToArray()),
+                Parameter(accepted.Select(entry => entry.Stored).ToArray()),
+                Parameter(accepted.Select(entry => entry.Prepared.AuthorityKey).ToArray()),
+                Parameter(accepted.Select(entry => entry.Prepared.ContentHash).ToArray()),
+                Parameter(accepted.Select(entry => KnownStatement.Of(entry.Prepared).Timestamp).ToArray()),
+                Parameter(accepted.Select(entry => entry.Statement.Object.ReferredStatement).ToArray()),
+                Parameter(accepted.Select(entry => entry.Statement.IsVoiding).ToArray()),
+            },
+        };
 
         if (accepted.Where(entry => entry.Statement.IsVoiding).Select(entry => entry.Statement.Object.ReferredStatement!.Value).ToArray() is { Length: > 0 } voided)
         {
-            session.QueueSqlCommand(
-                "update records.statement set voided = true where tenant_id = ? and statement_id = any(?) and not voiding and not voided", tenant, voided);
+            yield return new NpgsqlBatchCommand("update records.statement set voided = true where tenant_id = $1 and statement_id = any($2) and not voiding and not voided")
+            {
+                Parameters = { Parameter(tenant), Parameter(voided) },
+            };
         }
 
-        QueueMatches(session, tenant, "verb", [.. accepted.Select(entry => (entry.Statement.VerbKey, entry.Stored))]);
-        QueueMatches(session, tenant, "registration",
-            [.. accepted.Where(entry => entry.Statement.Registration is not null).Select(entry => (entry.Statement.Registration!.Value, entry.Stored))]);
-        QueueMentions(session, tenant, "agent", [.. accepted.SelectMany(entry => entry.Statement.Agents, (entry, mention) => (mention.Key, entry.Stored, mention.Related))]);
-        QueueMentions(session, tenant, "activity", [.. accepted.SelectMany(entry => entry.Statement.Activities, (entry, mention) => (mention.Key, entry.Stored, mention.Related))]);
+        foreach (var insert in Matches(tenant, [.. accepted.Select(entry => new StatementMatch(entry.Stored, entry.Stored, entry.Statement, entry.Prepared.AuthorityKey))]))
+            yield return insert;
     }
 
-    private static void QueueMatches(IDocumentSession session, string tenant, string column, (Guid Key, DateTimeOffset Stored)[] rows)
+    /// <summary>The rows by which statements match. Those that are there already stay as they are.</summary>
+    public static IEnumerable<NpgsqlBatchCommand> Matches(string tenant, IReadOnlyList<StatementMatch> matches)
     {
-        if (rows.Length > 0)
-        {
-            session.QueueSqlCommand(
-                $"insert into records.statement_{column} (tenant_id, {column}, stored, via) select ?, m.key, m.stored, m.stored from unnest(?, ?) m(key, stored)",
-                tenant,
-                rows.Select(row => row.Key).ToArray(),
-                rows.Select(row => row.Stored).ToArray());
-        }
+        if (matches.Count == 0)
+            yield break;
+        yield return Insert(tenant, "verb", Rows(matches.Select(match => new Row(match, match.Said.VerbKey, false))));
+        if (Rows(matches.Where(match => match.Said.Registration is not null).Select(match => new Row(match, match.Said.Registration!.Value, false))) is { Length: > 0 } registrations)
+            yield return Insert(tenant, "registration", registrations, ("verb", Verbs(registrations)));
+        var agents = Rows(matches.SelectMany(Agents));
+        yield return Insert(tenant, "agent", agents, ("verb", Verbs(agents)), ("related", Related(agents)));
+        if (Rows(matches.SelectMany(match => match.Said.Activities, (match, mention) => new Row(match, mention.Key, mention.Related))) is { Length: > 0 } activities)
+            yield return Insert(tenant, "activity", activities, ("verb", Verbs(activities)), ("related", Related(activities)));
     }
 
-    private static void QueueMentions(IDocumentSession session, string tenant, string column, (Guid Key, DateTimeOffset Stored, bool Related)[] rows)
+    // The authority is an Agent that a statement is related to, unless it is mentioned otherwise.
+    private static IEnumerable<Row> Agents(StatementMatch match)
     {
-        if (rows.Length > 0)
+        var isMentioned = false;
+        foreach (var mention in match.Said.Agents)
         {
-            session.QueueSqlCommand(
-                $"insert into records.statement_{column} (tenant_id, {column}, stored, via, related) select ?, m.key, m.stored, m.stored, m.related from unnest(?, ?, ?) m(key, stored, related)",
-                tenant,
-                rows.Select(row => row.Key).ToArray(),
-                rows.Select(row => row.Stored).ToArray(),
-                rows.Select(row => row.Related).ToArray());
+            isMentioned |= mention.Key == match.Authority;
+            yield return new Row(match, mention.Key, mention.Related);
         }
+
+        if (!isMentioned)
+            yield return new Row(match, match.Authority, true);
     }
+
+    // In the order of the index, neighbours go to the same page of it.
+    private static Row[] Rows(IEnumerable<Row> rows) => [.. rows.OrderBy(row => row.Key).ThenBy(row => row.Match.Stored)];
+
+    private static NpgsqlParameter<Guid[]> Verbs(Row[] rows) => Parameter(Array.ConvertAll(rows, row => row.Match.Said.VerbKey));
+
+    private static NpgsqlParameter<bool[]> Related(Row[] rows) => Parameter(Array.ConvertAll(rows, row => row.Related));
+
+    private static NpgsqlParameter<T> Parameter<T>(T value) => new() { TypedValue = value };
+
+    private static NpgsqlBatchCommand Insert(string tenant, string column, Row[] rows, params ReadOnlySpan<(string Name, NpgsqlParameter Values)> beside)
+    {
+        var command = new NpgsqlBatchCommand
+        {
+            Parameters =
+            {
+                Parameter(tenant),
+                Parameter(Array.ConvertAll(rows, row => row.Key)),
+                Parameter(Array.ConvertAll(rows, row => row.Match.Stored)),
+                Parameter(Array.ConvertAll(rows, row => row.Match.Via)),
+            },
+        };
+        var (names, places) = ($"{column}, stored, via", "$2, $3, $4");
+        foreach (var (name, values) in beside)
+        {
+            command.Parameters.Add(values);
+            (names, places) = ($"{names}, {name}", $"{places}, ${command.Parameters.Count}");
+        }
+
+        command.CommandText = $"insert into records.statement_{column} (tenant_id, {names}) select $1, m.* from unnest({places}) m on conflict do nothing";
+        return command;
+    }
+
+    private readonly record struct Row(StatementMatch Match, Guid Key, bool Related);
 }

@@ -23,41 +23,20 @@ public static class LinkReferences
         if (references.Count == 0)
             return;
 
-        var targets = new List<(DateTimeOffset Via, Statement Statement)>();
+        var targets = new Dictionary<DateTimeOffset, StatementRecorded>();
         await foreach (var recorded in ReadTargetsAsync(connection, tenant, [.. references.Select(reference => reference.Target).Distinct()], token))
-            targets.AddRange(ReadRecorded.Read(recorded).Select(statement => (recorded.Envelope.Stored, statement)));
-
+            targets[recorded.Envelope.Stored] = recorded;
+        var said = targets.ToDictionary(target => target.Key, target => ReadRecorded.Read(target.Value));
+        StatementMatch[] matches =
+        [
+            .. from reference in references
+               from statement in said[reference.Via]
+               select new StatementMatch(reference.Stored, reference.Via, statement, ReadRecorded.AuthorityOf(targets[reference.Via])),
+        ];
         await using var batch = new NpgsqlBatch(connection);
-        var (referring, via) = (references.Select(reference => reference.Stored).ToArray(), references.Select(reference => reference.Via).ToArray());
-        AddMatches("verb", [.. targets.Select(target => (target.Via, target.Statement.VerbKey))]);
-        AddMatches("registration", [.. targets.Where(target => target.Statement.Registration is not null).Select(target => (target.Via, target.Statement.Registration!.Value))]);
-        AddMentions("agent", [.. targets.SelectMany(target => target.Statement.Agents, (target, mention) => (target.Via, mention.Key, mention.Related))]);
-        AddMentions("activity", [.. targets.SelectMany(target => target.Statement.Activities, (target, mention) => (target.Via, mention.Key, mention.Related))]);
+        foreach (var insert in IndexStatements.Matches(tenant, matches))
+            batch.BatchCommands.Add(insert);
         await batch.ExecuteNonQueryAsync(token);
-
-        void AddMatches(string column, (DateTimeOffset Via, Guid Key)[] said) => batch.BatchCommands.Add(new NpgsqlBatchCommand(
-            $"""
-            insert into records.statement_{column} (tenant_id, {column}, stored, via)
-            select $1, m.key, r.stored, r.via from unnest($2, $3) r(stored, via) join unnest($4, $5) m(via, key) on m.via = r.via
-            on conflict do nothing
-            """)
-        {
-            Parameters = { new() { Value = tenant }, new() { Value = referring }, new() { Value = via }, new() { Value = said.Select(row => row.Via).ToArray() }, new() { Value = said.Select(row => row.Key).ToArray() } },
-        });
-
-        void AddMentions(string column, (DateTimeOffset Via, Guid Key, bool Related)[] said) => batch.BatchCommands.Add(new NpgsqlBatchCommand(
-            $"""
-            insert into records.statement_{column} (tenant_id, {column}, stored, via, related)
-            select $1, m.key, r.stored, r.via, m.related from unnest($2, $3) r(stored, via) join unnest($4, $5, $6) m(via, key, related) on m.via = r.via
-            on conflict do nothing
-            """)
-        {
-            Parameters =
-            {
-                new() { Value = tenant }, new() { Value = referring }, new() { Value = via },
-                new() { Value = said.Select(row => row.Via).ToArray() }, new() { Value = said.Select(row => row.Key).ToArray() }, new() { Value = said.Select(row => row.Related).ToArray() },
-            },
-        });
     }
 
     /// <summary>Each statement that refers, however indirectly, to or by way of one just stored, with every statement it refers to that is there.</summary>

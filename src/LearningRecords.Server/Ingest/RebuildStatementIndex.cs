@@ -1,8 +1,5 @@
 using LearningRecords.Events;
-using LearningRecords.Server.Activities;
-using LearningRecords.Server.Agents;
 using LearningRecords.Xapi;
-using Marten;
 using Npgsql;
 
 namespace LearningRecords.Server.Ingest;
@@ -12,17 +9,20 @@ public static class RebuildStatementIndex
 {
     private const int PageSize = 1_000;
     private const string EventType = "statement_recorded";
-    private static readonly string[] EarlierForm = ["statement", "statement_agent", "statement_activity"];
+    private static readonly string[] Tables = ["statement", "statement_verb", "statement_registration", "statement_agent", "statement_activity"];
 
     /// <summary>Removes the tables of an index in its earlier form, so that the schema can be brought up to date.</summary>
     public static async Task DropEarlierFormAsync(NpgsqlDataSource database, CancellationToken token)
     {
+        // The newest column tells; a database without an index has none of an earlier form.
         await using var look = database.CreateCommand(
-            "select exists (select from information_schema.columns where table_schema = $1 and table_name = 'statement' and column_name = 'voids')");
-        look.Parameters.AddWithValue(StatementIndex.Schema);
+            """
+            select to_regclass('records.statement') is not null and not exists (
+                select from information_schema.columns where table_schema = 'records' and table_name = 'statement_agent' and column_name = 'verb')
+            """);
         if (await look.ExecuteScalarAsync(token) is not true)
             return;
-        await using var drop = database.CreateCommand($"drop table {string.Join(", ", EarlierForm.Select(table => $"{StatementIndex.Schema}.{table}"))}");
+        await using var drop = database.CreateCommand($"drop table if exists {string.Join(", ", Tables.Select(table => $"{StatementIndex.Schema}.{table}"))}");
         await drop.ExecuteNonQueryAsync(token);
     }
 
@@ -46,7 +46,7 @@ public static class RebuildStatementIndex
     }
 
     /// <summary>Writes a tenant's index in one transaction, so that it is whole or not there, while nobody else writes.</summary>
-    public static async Task<long> RunAsync(IDocumentStore store, NpgsqlDataSource database, string tenant, Action<long> progress, CancellationToken token)
+    public static async Task<long> RunAsync(NpgsqlDataSource database, string tenant, Action<long> progress, CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
@@ -56,12 +56,8 @@ public static class RebuildStatementIndex
         var (after, indexed) = (0L, 0L);
         while (await ReadPageAsync(connection, tenant, after, token) is { Count: > 0 } page)
         {
-            await using var session = CommitGroup.OpenSession(store, transaction, tenant);
             AcceptedStatement[] accepted = [.. page.SelectMany(entry => ReadRecorded.Read(entry.Recorded), (entry, statement) => Accepted(entry.Recorded, statement))];
-            IndexStatements.Queue(session, tenant, accepted);
-            RememberNames.Queue(session, tenant, accepted);
-            await MergeDefinitions.QueueAsync(session, connection, tenant, accepted, [], token);
-            await session.SaveChangesAsync(token);
+            await CommitGroup.IndexAsync(connection, tenant, accepted, [], token);
             await LinkReferences.LinkAsync(connection, tenant, [.. accepted.Select(entry => entry.Prepared.Id)], token);
             after = page[^1].Sequence;
             progress(indexed += page.Count);
@@ -88,9 +84,8 @@ public static class RebuildStatementIndex
     private static AcceptedStatement Accepted(StatementRecorded recorded, Statement statement)
     {
         var envelope = recorded.Envelope;
-        var authority = AgentIdentity.TryParse(envelope.Authority.Span, XapiVersion.V2_0_0, out var agent, out _) ? agent!.Key : Guid.Empty;
         var prepared = new PreparedStatement(
-            envelope.Id, StatementComparison.ContentHash(recorded.Body), statement, envelope.Version, envelope.Authority, authority, envelope.Absent, Defines: true)
+            envelope.Id, StatementComparison.ContentHash(recorded.Body), statement, envelope.Version, envelope.Authority, ReadRecorded.AuthorityOf(recorded), envelope.Absent, Defines: true)
         {
             Definitions = PrepareStatements.DefinitionsOf(statement),
         };

@@ -10,6 +10,7 @@ namespace LearningRecords.Server.Ingest;
 /// <remarks>
 /// A statement that refers to another also matches by what the other one says. Such rows carry the other's <c>stored</c> as <c>via</c>;
 /// a statement's own rows carry its own. Filters given together must hold for one and the same <c>via</c>.
+/// What a registration, an agent or an activity is mostly asked for together with lies in its index beside it.
 /// </remarks>
 public static class StatementIndex
 {
@@ -19,10 +20,10 @@ public static class StatementIndex
     {
         options.Storage.ExtendedSchemaObjects.Add(TenantClock());
         options.Storage.ExtendedSchemaObjects.Add(Statements());
-        options.Storage.ExtendedSchemaObjects.Add(Matches("verb"));
-        options.Storage.ExtendedSchemaObjects.Add(Matches("registration"));
-        options.Storage.ExtendedSchemaObjects.Add(Mentions("agent"));
-        options.Storage.ExtendedSchemaObjects.Add(Mentions("activity"));
+        options.Storage.ExtendedSchemaObjects.Add(Matches("verb", []));
+        options.Storage.ExtendedSchemaObjects.Add(Matches("registration", [("verb", "uuid")]));
+        options.Storage.ExtendedSchemaObjects.Add(Matches("agent", [("verb", "uuid"), ("related", "boolean")]));
+        options.Storage.ExtendedSchemaObjects.Add(Matches("activity", [("verb", "uuid"), ("related", "boolean")]));
     }
 
     private static Table TenantClock()
@@ -51,20 +52,21 @@ public static class StatementIndex
         return table;
     }
 
-    private static Table Matches(string column)
+    private static Table Matches(string column, (string Name, string Type)[] beside)
     {
         var table = new Table($"{Schema}.statement_{column}");
-        table.AddColumn("tenant_id", "text").AsPrimaryKey();
-        table.AddColumn(column, "uuid").AsPrimaryKey();
-        table.AddColumn("stored", "timestamptz").AsPrimaryKey();
-        table.AddColumn("via", "timestamptz").AsPrimaryKey();
-        return table;
-    }
-
-    private static Table Mentions(string column)
-    {
-        var table = Matches(column);
-        table.AddColumn("related", "boolean").NotNull();
+        table.AddColumn("tenant_id", "text").NotNull();
+        table.AddColumn(column, "uuid").NotNull();
+        table.AddColumn("stored", "timestamptz").NotNull();
+        table.AddColumn("via", "timestamptz").NotNull();
+        foreach (var (name, type) in beside)
+            table.AddColumn(name, type).NotNull();
+        table.Indexes.Add(new IndexDefinition($"statement_{column}_stored")
+        {
+            Columns = ["tenant_id", column, "stored", "via"],
+            IncludeColumns = [.. beside.Select(added => added.Name)],
+            IsUnique = true,
+        });
         return table;
     }
 }

@@ -32,7 +32,7 @@ public static class ApplySchema
             if (repair || found.State != SchemaState.Current)
                 await ApplyAsync(connection, database, store, connectionString, token);
             foreach (var (tenant, events) in await RebuildStatementIndex.MissingAsync(database, token))
-                await ProgressBar.RunAsync($"Indexing the statements of {tenant}", events, progress => RebuildStatementIndex.RunAsync(store, database, tenant, progress, token));
+                await ProgressBar.RunAsync($"Indexing the statements of {tenant}", events, progress => RebuildStatementIndex.RunAsync(database, tenant, progress, token));
             return (found.State, await Tenants.FindAsync(database, Tenants.Default, token) is null && await Tenants.CreateAsync(store, database, Tenants.Default, token));
         }
         finally

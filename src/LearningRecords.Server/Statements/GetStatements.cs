@@ -44,7 +44,7 @@ public static class GetStatements
 
     private static async Task WriteOne(HttpContext http, NpgsqlDataSource database, XapiCaller caller, StatementQuery query, Guid id, MultipartAnswer? multipart)
     {
-        if (await FindStatements.FindAsync(database, caller.Tenant, id, query.VoidedStatementId is not null, OnlyAuthority(caller), http.RequestAborted) is not { } recorded)
+        if (await ReadStatements.OneAsync(database, caller.Tenant, id, query.VoidedStatementId is not null, OnlyAuthority(caller), http.RequestAborted) is not { } recorded)
         {
             await Errors.WriteAsync(http, StatusCodes.Status404NotFound, $"There is no statement {id} here.");
             return;
@@ -65,17 +65,16 @@ public static class GetStatements
 
     private static async Task WritePage(HttpContext http, NpgsqlDataSource database, XapiCaller caller, StatementQuery query, MultipartAnswer? multipart)
     {
-        var found = await FindStatements.FindAsync(database, caller.Tenant, query with { Authority = OnlyAuthority(caller) }, http.RequestAborted);
-        var page = found.Take(query.Limit).ToList();
-        Begin(http, page.Count == 0 ? null : page.Max(statement => statement.Stored), multipart);
+        var page = await FindStatements.FindAsync(database, caller.Tenant, query with { Authority = OnlyAuthority(caller) }, http.RequestAborted);
+        Begin(http, page.Found.Count == 0 ? null : page.Found.Max(statement => statement.Stored), multipart);
 
         var body = http.Response.BodyWriter;
         body.Write("{\"statements\":["u8);
-        var statements = FindStatements.ReadAsync(database, caller.Tenant, page, http.RequestAborted);
+        var statements = ReadStatements.ReadAsync(database, caller.Tenant, page.Found, http.RequestAborted);
         await WriteFormatted.WriteAsync(http, database, caller.Tenant, query.Format, Noted(statements, multipart));
         body.Write("],\"more\":\""u8);
-        if (found.Count > query.Limit)
-            body.Write(Encoding.ASCII.GetBytes(MoreLink.To(query, page[^1].Stored)));
+        if (page.Through is { } through)
+            body.Write(Encoding.ASCII.GetBytes(MoreLink.To(query, through)));
         body.Write("\"}"u8);
         await End(http, multipart);
     }

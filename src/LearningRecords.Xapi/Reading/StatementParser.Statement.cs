@@ -129,7 +129,7 @@ internal ref partial struct StatementParser
     private Agent? ReadAuthority()
     {
         var position = _json.TokenStartIndex;
-        if (ReadAgent("\"authority\"", AgentPlace.Anywhere, related: true) is not { } authority)
+        if (ReadUnmentionedAgent("\"authority\"", AgentPlace.Anywhere) is not { } authority)
             return null;
         if (authority.IsGroup && (authority.IsIdentified || authority.Members.Count != 2 || authority.Members.All(m => m.Kind != IdentifierKind.Account)))
             Note(Rules.AuthorityGroup, position, "A Group as \"authority\" stands for OAuth: it has no identifier and exactly two members, an application identified by account and a user.");

@@ -26,7 +26,7 @@ public sealed class RebuildStatementIndexTests
         await using (var lose = database.CreateCommand(string.Concat(Tables.Select(table => $"delete from records.{table} where tenant_id = '{tenant.Tenant}';"))))
             await lose.ExecuteNonQueryAsync();
         Assert.Contains((tenant.Tenant, 5L), await RebuildStatementIndex.MissingAsync(database, CancellationToken.None));
-        Assert.Equal(5, await RebuildStatementIndex.RunAsync(store, database, tenant.Tenant, _ => { }, CancellationToken.None));
+        Assert.Equal(5, await RebuildStatementIndex.RunAsync(database, tenant.Tenant, _ => { }, CancellationToken.None));
 
         Assert.Equal(before, await RowsAsync(tenant));
         Assert.DoesNotContain(await RebuildStatementIndex.MissingAsync(database, CancellationToken.None), missing => missing.Tenant == tenant.Tenant);

@@ -19,7 +19,7 @@ public sealed class SlowReadersTests(OneTenant one) : IClassFixture<OneTenant>
         await using var onlyOneConnection = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_tenant.Installation.ConnectionString) { MaxPoolSize = 1, Timeout = 2 }.ConnectionString);
 
         var read = new List<Guid>();
-        await foreach (var statement in FindStatements.ReadAsync(onlyOneConnection, _tenant.Tenant, [.. ids.Select(id => new FoundStatement(id, default))], CancellationToken.None))
+        await foreach (var statement in ReadStatements.ReadAsync(onlyOneConnection, _tenant.Tenant, [.. ids.Select(id => new FoundStatement(id, default))], CancellationToken.None))
         {
             await using var another = await onlyOneConnection.OpenConnectionAsync();
             read.Add(statement.Envelope.Id);
