@@ -1,4 +1,20 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
-using LearningRecords.Benchmarks;
+using LearningRecords.Benchmarks.Library;
+using LearningRecords.Benchmarks.Load;
 
-BenchmarkSwitcher.FromAssembly(typeof(StatementBenchmarks).Assembly).Run(args);
+switch (args)
+{
+    case ["writes", .. var rest]:
+        await Writes.RunAsync(seconds: rest is [var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 10);
+        break;
+    case ["queries", .. var sizes]:
+        await Queries.RunAsync(sizes.Length == 0 ? [100_000, 1_000_000, 5_000_000] : [.. sizes.Select(size => int.Parse(size, CultureInfo.InvariantCulture))]);
+        break;
+    case ["soak", .. var rest]:
+        await Soak.RunAsync(TimeSpan.FromMinutes(rest is [var minutes] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 10));
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(StatementBenchmarks).Assembly).Run(args);
+        break;
+}

@@ -3,7 +3,7 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using LearningRecords.Xapi;
 
-namespace LearningRecords.Benchmarks;
+namespace LearningRecords.Benchmarks.Library;
 
 /// <summary>What the library does with a statement of 1 kB, as a video player sends it.</summary>
 [MemoryDiagnoser]

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using LearningRecords.Server.Ingest;
+using LearningRecords.Server.Operations;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace LearningRecords.Benchmarks.Load;
+
+/// <summary>A PostgreSQL in a folder that is removed afterwards, durable as the product's own, with one database for the service and others for what it is compared with.</summary>
+internal sealed class MeasuredPostgres : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly EmbeddedPostgres _postgres;
+
+    private MeasuredPostgres(string folder, EmbeddedPostgres postgres) => (_folder, _postgres) = (folder, postgres);
+
+    public int ProcessId => _postgres.ProcessId;
+
+    public static async Task<MeasuredPostgres> StartAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("learningrecords-bench-").FullName;
+        return new MeasuredPostgres(folder, await EmbeddedPostgres.StartAsync(DataFolder.Open(folder), NullLogger.Instance, CancellationToken.None));
+    }
+
+    /// <summary>A new database with the product's schema and its default tenant.</summary>
+    public async Task<string> CreateDatabaseAsync(string name)
+    {
+        await using (var server = NpgsqlDataSource.Create(_postgres.ConnectionString))
+        await using (var create = server.CreateCommand($"create database {name}"))
+            await create.ExecuteNonQueryAsync();
+        var connectionString = new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = name }.ConnectionString;
+        await using var installation = await Installation.OpenAsync(connectionString, CancellationToken.None);
+        return connectionString;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _postgres.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
+
+/// <summary>The service as its users run it: a process of its own.</summary>
+internal sealed class MeasuredService : IAsyncDisposable
+{
+    public const string Key = "bench";
+    private const string Secret = "secret";
+
+    private readonly Process _process;
+    private readonly Uri _address;
+
+    private MeasuredService(Process process, Uri address) => (_process, _address) = (process, address);
+
+    public int ProcessId => _process.Id;
+
+    public static async Task<MeasuredService> StartAsync(string connectionString)
+    {
+        var port = FreePort();
+        var start = new ProcessStartInfo("dotnet", [typeof(StatementWriter).Assembly.Location, "--port", port.ToString(CultureInfo.InvariantCulture), "--credential", $"{Key}:{Secret}", "--no-demo"])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        start.Environment["ConnectionStrings__Postgres"] = connectionString;
+        var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (!line.Contains("xAPI endpoint", StringComparison.Ordinal))
+                continue;
+            // Somebody has to read on, or the service blocks on a full pipe.
+            _ = process.StandardOutput.ReadToEndAsync();
+            return new MeasuredService(process, new Uri($"http://127.0.0.1:{port}"));
+        }
+
+        throw new InvalidOperationException("The service did not start.");
+    }
+
+    public HttpClient Client(string key = Key, string secret = Secret) => new()
+    {
+        BaseAddress = _address,
+        Timeout = TimeSpan.FromMinutes(2),
+        DefaultRequestHeaders =
+        {
+            { "X-Experience-API-Version", "2.0.0" },
+            { "Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{key}:{secret}")) },
+        },
+    };
+
+    public static async Task PostAsync(HttpClient http, byte[] statements)
+    {
+        using var content = new ByteArrayContent(statements) { Headers = { ContentType = MediaTypeHeaderValue.Parse("application/json") } };
+        using var response = await http.PostAsync(new Uri("/xapi/statements", UriKind.Relative), content);
+        if (!response.IsSuccessStatusCode)
+            throw new InvalidOperationException($"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var terminate = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
