@@ -1,5 +1,6 @@
 using System.Text;
 using LearningRecords.Server.Access;
+using LearningRecords.Server.Operations;
 using LearningRecords.Server.Requests;
 using Npgsql;
 
@@ -43,6 +44,7 @@ public static class ChangeDocument
         {
             BatchCommands =
             {
+                DatabaseLimits.OfAChange(),
                 new NpgsqlBatchCommand("select pg_advisory_xact_lock(hashtextextended(concat_ws(' ', $1, $2, $3), 0))")
                 {
                     Parameters = { new() { Value = tenant }, new() { Value = address.Context.Key }, new() { Value = address.DocumentKey } },
@@ -55,6 +57,7 @@ public static class ChangeDocument
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(token);
+        await reader.NextResultAsync(token);
         await reader.NextResultAsync(token);
         return await reader.ReadAsync(token) ? new StoredDocument(reader.GetString(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2)) : null;
     }

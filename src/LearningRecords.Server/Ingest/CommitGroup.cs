@@ -1,5 +1,6 @@
 using LearningRecords.Server.Activities;
 using LearningRecords.Server.Agents;
+using LearningRecords.Server.Operations;
 using Marten;
 using Npgsql;
 
@@ -116,6 +117,7 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
         {
             BatchCommands =
             {
+                DatabaseLimits.OfAChange(),
                 TenantClock.Take(tenant, ids.Length),
                 LookUpStatements.Command(tenant, statements),
                 new NpgsqlBatchCommand("select exists (select from records.statement where tenant_id = $1 and refers_to = any($2))")
@@ -126,6 +128,7 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(token);
+        await reader.NextResultAsync(token);
         var last = await TenantClock.LastAsync(reader, tenant, token);
         await reader.NextResultAsync(token);
         var known = await LookUpStatements.ReadAsync(reader, token);

@@ -21,7 +21,7 @@ public static class EventStore
 {
     public static void Configure(StoreOptions options, string connectionString)
     {
-        options.Connection(connectionString);
+        options.Connection(DatabaseLimits.ForFolding(connectionString));
         options.DatabaseSchemaName = StatementIndex.Schema;
         options.UseSystemTextJsonForSerialization(EnumStorage.AsString);
 

@@ -54,7 +54,7 @@ public static class WebService
             // The framework speaks under the handler's name, and a refused credential is its caller's news.
             .AddFilter(typeof(BasicAuthentication).FullName, LogLevel.Warning);
 
-        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(options.ConnectionString));
+        builder.Services.AddSingleton(_ => DatabaseLimits.Open(options.ConnectionString));
         builder.Services.AddSingleton(options);
         builder.AddEventStore(options.ConnectionString);
         builder.Services.AddWolverineHttp();
