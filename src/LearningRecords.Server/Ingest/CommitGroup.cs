@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LearningRecords.Server.Activities;
 using LearningRecords.Server.Agents;
 using LearningRecords.Server.Operations;
@@ -27,6 +28,11 @@ public abstract record WriteResult
 /// </summary>
 public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
 {
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _committed = new(StringComparer.Ordinal);
+
+    /// <summary>The <c>stored</c> of the last statement of the tenant that was committed here: everything up to it can be read. Null before the first.</summary>
+    public DateTimeOffset? CommittedThrough(string tenant) => _committed.TryGetValue(tenant, out var stored) ? stored : null;
+
     public async Task<IReadOnlyList<WriteResult>> CommitAsync(string tenant, IReadOnlyList<IReadOnlyList<PreparedStatement>> requests, CancellationToken token)
     {
         var ids = requests.SelectMany(request => request).Select(statement => statement.Id).Distinct().ToArray();
@@ -81,6 +87,7 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
             await LinkReferences.LinkAsync(connection, tenant, [.. accepted.Select(entry => entry.Prepared.Id)], token);
 
         await transaction.CommitAsync(token);
+        _committed[tenant] = accepted[^1].Stored;
         return results;
     }
 

@@ -5,6 +5,9 @@ namespace LearningRecords.Server.Operations;
 /// <summary>How long anybody may hold in the database what others wait for. The database itself keeps to it, because a process that stands still cannot.</summary>
 public static class DatabaseLimits
 {
+    // A commit and the usual searches are two dozen.
+    private const int PreparedStatements = 60;
+
     private static readonly TimeSpan Connecting = TimeSpan.FromSeconds(5);
 
     // A change computes for milliseconds between its statements; whoever is silent for so long stands still.
@@ -28,12 +31,17 @@ public static class DatabaseLimits
     /// <summary>The first command of a transaction that takes what others wait for. It answers with one row, and is sent together with the next, so it costs no round trip.</summary>
     public static NpgsqlBatchCommand OfAChange() => new(Change);
 
-    /// <summary>Connections for requests: rather an answer soon that there is none than a long wait for one, unless the connection string says otherwise.</summary>
+    /// <summary>
+    /// Connections for requests: rather an answer soon that there is none than a long wait for one, and what is asked again and again planned once,
+    /// unless the connection string says otherwise.
+    /// </summary>
     public static NpgsqlDataSource Open(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         if (!builder.ShouldSerialize(nameof(builder.Timeout)))
             builder.Timeout = (int)Connecting.TotalSeconds;
+        if (!builder.ShouldSerialize(nameof(builder.MaxAutoPrepare)))
+            (builder.MaxAutoPrepare, builder.AutoPrepareMinUsages) = (PreparedStatements, 3);
         return NpgsqlDataSource.Create(builder);
     }
 

@@ -17,7 +17,7 @@ public sealed class Installation : IAsyncDisposable
     {
         _postgres = postgres;
         ConnectionString = connectionString;
-        Database = NpgsqlDataSource.Create(connectionString);
+        Database = DatabaseLimits.Open(connectionString);
         Store = DocumentStore.For(options => EventStore.Configure(options, connectionString));
     }
 

@@ -1,12 +1,13 @@
 using System.Text;
 using LearningRecords.Server.Access;
+using LearningRecords.Server.Ingest;
 using LearningRecords.Xapi;
 using Npgsql;
 
 namespace LearningRecords.Server.Requests;
 
 /// <summary>Checks the version header of every request under <c>/xapi</c> and sets the headers of every response (xAPI 1.0.3 Communication 3.3; 2.0 4.1.3).</summary>
-public sealed class XapiRequests(NpgsqlDataSource database) : IEndpointFilter
+public sealed class XapiRequests(NpgsqlDataSource database, CommitGroup commits) : IEndpointFilter
 {
     public const string Path = "/xapi";
     public const string ConsistentThroughHeader = "X-Experience-API-Consistent-Through";
@@ -41,7 +42,7 @@ public sealed class XapiRequests(NpgsqlDataSource database) : IEndpointFilter
         var http = context.HttpContext;
         var header = http.Request.Headers[XapiVersions.Header].ToString();
         if (IsAboutStatements(http.Request))
-            http.Response.Headers[ConsistentThroughHeader] = await ConsistentThrough(http.User.Tenant, http.RequestAborted);
+            await SayConsistentThrough(http);
         if (XapiVersions.Parse(header) is not { } version)
         {
             await Errors.WriteAsync(http, StatusCodes.Status400BadRequest,
@@ -56,6 +57,23 @@ public sealed class XapiRequests(NpgsqlDataSource database) : IEndpointFilter
     }
 
     private static bool IsAboutStatements(HttpRequest request) => request.Path.StartsWithSegments(StatementsPath, StringComparison.OrdinalIgnoreCase);
+
+    // Whoever writes is told what it wrote can be read; whoever reads, how far everybody's writing can be.
+    private async Task SayConsistentThrough(HttpContext http)
+    {
+        var tenant = http.User.Tenant;
+        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || commits.CommittedThrough(tenant) is null)
+        {
+            http.Response.Headers[ConsistentThroughHeader] = await ConsistentThrough(tenant, http.RequestAborted);
+            return;
+        }
+
+        http.Response.OnStarting(() =>
+        {
+            http.Response.Headers[ConsistentThroughHeader] = Instants.Format(commits.CommittedThrough(tenant)!.Value.UtcDateTime);
+            return Task.CompletedTask;
+        });
+    }
 
     // Commits of a tenant follow one another in the order of stored, so the last committed one bounds what a reader can miss.
     // An idle tenant's clock is moved up to now, under the lock that commits take, so that it holds for whatever is stored later.

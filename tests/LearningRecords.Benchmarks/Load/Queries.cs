@@ -89,7 +89,7 @@ internal static class Queries
         {
             var accepted = new List<AcceptedStatement>(20_000);
             for (var number = first; number < Math.Min(to, first + 20_000); number++)
-                accepted.Add(new AcceptedStatement(SampleStatements.Prepared(number, 1, number % 20 < 4 ? Kiosk : MeasuredService.Key)[0], Stored(start, number)));
+                accepted.Add(new AcceptedStatement(SampleStatements.Prepared(number, 1, number % 20 < 4 ? Kiosk : MeasuredService.Key, atKiosk: true)[0], Stored(start, number)));
             await PlainCopy.WriteAsync(database, accepted);
         }
 

@@ -7,7 +7,7 @@ using LearningRecords.Xapi;
 namespace LearningRecords.Benchmarks.Load;
 
 /// <summary>
-/// Statements of about 1 kB of a video player in guidance centres. Of every twenty, four are of a shared kiosk, three of them about one campaign under one
+/// Statements of about 1 kB of a video player in guidance centres. Of every twenty, four may be of a shared kiosk, three of them about one campaign under one
 /// registration, five in one course and six by one centre's team; so each of those values, and pairs of them, match at least 15 % of what is stored.
 /// </summary>
 internal static class SampleStatements
@@ -23,10 +23,10 @@ internal static class SampleStatements
 
     private static readonly string[] Verbs = [Completed, "https://w3id.org/xapi/video/verbs/played", "https://w3id.org/xapi/video/verbs/paused", "https://w3id.org/xapi/video/verbs/seeked"];
 
-    public static byte[] Json(long number, Guid id)
+    public static byte[] Json(long number, Guid id, bool isAtKiosk)
     {
         var of20 = number % 20;
-        var learner = of20 < 4 ? "kiosk-1" : $"learner-{number * 7919 % 400_000}";
+        var learner = isAtKiosk && of20 < 4 ? "kiosk-1" : $"learner-{number * 7919 % 400_000}";
         var isCampaign = of20 < 3;
         var verb = isCampaign ? Experienced : of20 is 5 or 9 ? Experienced : Verbs[number / 20 % Verbs.Length];
         var course = of20 < 5 ? 1 : 2 + number * 31 % 299;
@@ -38,7 +38,7 @@ internal static class SampleStatements
             """);
     }
 
-    public static byte[] Batch(long first, int count)
+    public static byte[] Batch(long first, int count, bool atKiosk = false)
     {
         var body = new MemoryStream();
         body.WriteByte((byte)'[');
@@ -46,7 +46,7 @@ internal static class SampleStatements
         {
             if (i > 0)
                 body.WriteByte((byte)',');
-            body.Write(Json(first + i, Guid.NewGuid()));
+            body.Write(Json(first + i, Guid.NewGuid(), atKiosk));
         }
 
         body.WriteByte((byte)']');
@@ -54,9 +54,9 @@ internal static class SampleStatements
     }
 
     /// <summary>What the service makes of statements before it commits them.</summary>
-    public static IReadOnlyList<PreparedStatement> Prepared(long first, int count, string credential = MeasuredService.Key) =>
+    public static IReadOnlyList<PreparedStatement> Prepared(long first, int count, string credential = MeasuredService.Key, bool atKiosk = false) =>
         PrepareStatements.Prepare(
-            StatementReader.Read(Batch(first, count), XapiVersion.V2_0_0).Statements,
+            StatementReader.Read(Batch(first, count, atKiosk), XapiVersion.V2_0_0).Statements,
             new XapiCaller("default", Scopes.All, Encoding.UTF8.GetBytes(Credentials.AuthorityOf(credential)), XapiVersion.V2_0_0),
             Guid.CreateVersion7);
 }
