@@ -82,7 +82,7 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
             await session.SaveChangesAsync(token);
         }
 
-        await IndexAsync(connection, tenant, accepted, found.LatestDefinitions, token);
+        await IndexAsync(connection, tenant, accepted, found.AreReferredTo, found.LatestDefinitions, token);
         if (found.AreReferredTo || accepted.Exists(entry => entry.Statement.Object.ReferredStatement is not null))
             await LinkReferences.LinkAsync(connection, tenant, [.. accepted.Select(entry => entry.Prepared.Id)], token);
 
@@ -93,11 +93,11 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
 
     /// <summary>Writes everything that is looked up by: the index of statements, the names of agents and the definitions of activities.</summary>
     internal static async Task IndexAsync(
-        NpgsqlConnection connection, string tenant, IReadOnlyList<AcceptedStatement> accepted, Dictionary<Guid, Guid> latestDefinitions, CancellationToken token)
+        NpgsqlConnection connection, string tenant, IReadOnlyList<AcceptedStatement> accepted, bool areReferredTo, Dictionary<Guid, Guid> latestDefinitions, CancellationToken token)
     {
         var definitions = await MergeDefinitions.UpsertAsync(connection, tenant, accepted, latestDefinitions, token);
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var insert in IndexStatements.Inserts(tenant, accepted))
+        foreach (var insert in IndexStatements.Inserts(tenant, accepted, areReferredTo))
             batch.BatchCommands.Add(insert);
         if (RememberNames.Insert(tenant, accepted) is { } names)
             batch.BatchCommands.Add(names);

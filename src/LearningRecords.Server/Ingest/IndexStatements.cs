@@ -10,14 +10,17 @@ public readonly record struct StatementMatch(DateTimeOffset Stored, DateTimeOffs
 public static class IndexStatements
 {
     /// <summary>The rows of newly accepted statements.</summary>
-    public static IEnumerable<NpgsqlBatchCommand> Inserts(string tenant, IReadOnlyList<AcceptedStatement> accepted)
+    /// <param name="tenant">Whose statements.</param>
+    /// <param name="accepted">The statements.</param>
+    /// <param name="areReferredTo">Whether a statement stored before refers to one of them, and so may void it.</param>
+    public static IEnumerable<NpgsqlBatchCommand> Inserts(string tenant, IReadOnlyList<AcceptedStatement> accepted, bool areReferredTo)
     {
         // A statement whose voiding arrived first is voided from the start; a voiding statement itself never is.
         yield return new NpgsqlBatchCommand(
             """
             insert into records.statement (tenant_id, statement_id, stored, authority, content_hash, timestamp, refers_to, voiding, voided)
             select $1, s.id, s.stored, s.authority, s.hash, s.timestamp, s.refers_to, s.voiding,
-                   not s.voiding and exists (select from records.statement v where v.tenant_id = $1 and v.refers_to = s.id and v.voiding)
+                   $9 and not s.voiding and exists (select from records.statement v where v.tenant_id = $1 and v.refers_to = s.id and v.voiding)
             from unnest($2, $3, $4, $5, $6, $7, $8) s(id, stored, authority, hash, timestamp, refers_to, voiding)
             """)
         {
@@ -31,6 +34,7 @@ public static class IndexStatements
                 Parameter(accepted.Select(entry => KnownStatement.Of(entry.Prepared).Timestamp).ToArray()),
                 Parameter(accepted.Select(entry => entry.Statement.Object.ReferredStatement).ToArray()),
                 Parameter(accepted.Select(entry => entry.Statement.IsVoiding).ToArray()),
+                Parameter(areReferredTo),
             },
         };
 
@@ -42,22 +46,26 @@ public static class IndexStatements
             };
         }
 
-        foreach (var insert in Matches(tenant, [.. accepted.Select(entry => new StatementMatch(entry.Stored, entry.Stored, entry.Statement, entry.Prepared.AuthorityKey))]))
+        foreach (var insert in Matches(tenant, [.. accepted.Select(entry => new StatementMatch(entry.Stored, entry.Stored, entry.Statement, entry.Prepared.AuthorityKey))], areNew: true))
             yield return insert;
     }
 
-    /// <summary>The rows by which statements match. Those that are there already stay as they are.</summary>
-    public static IEnumerable<NpgsqlBatchCommand> Matches(string tenant, IReadOnlyList<StatementMatch> matches)
+    /// <summary>The rows by which statements match.</summary>
+    /// <param name="tenant">Whose statements.</param>
+    /// <param name="matches">How they match.</param>
+    /// <param name="areNew">False when some may be there already; those stay as they are, and looking for them costs as much as an insert.</param>
+    public static IEnumerable<NpgsqlBatchCommand> Matches(string tenant, IReadOnlyList<StatementMatch> matches, bool areNew)
     {
         if (matches.Count == 0)
             yield break;
-        yield return Insert(tenant, "verb", Rows(matches.Select(match => new Row(match, match.Said.VerbKey, false))));
+        var ifThere = areNew ? "" : " on conflict do nothing";
+        yield return Insert(tenant, ifThere, "verb", Rows(matches.Select(match => new Row(match, match.Said.VerbKey, false))));
         if (Rows(matches.Where(match => match.Said.Registration is not null).Select(match => new Row(match, match.Said.Registration!.Value, false))) is { Length: > 0 } registrations)
-            yield return Insert(tenant, "registration", registrations, ("verb", Verbs(registrations)));
+            yield return Insert(tenant, ifThere, "registration", registrations, ("verb", Verbs(registrations)));
         var agents = Rows(matches.SelectMany(Agents));
-        yield return Insert(tenant, "agent", agents, ("verb", Verbs(agents)), ("related", Related(agents)));
+        yield return Insert(tenant, ifThere, "agent", agents, ("verb", Verbs(agents)), ("related", Related(agents)));
         if (Rows(matches.SelectMany(match => match.Said.Activities, (match, mention) => new Row(match, mention.Key, mention.Related))) is { Length: > 0 } activities)
-            yield return Insert(tenant, "activity", activities, ("verb", Verbs(activities)), ("related", Related(activities)));
+            yield return Insert(tenant, ifThere, "activity", activities, ("verb", Verbs(activities)), ("related", Related(activities)));
     }
 
     // The authority is an Agent that a statement is related to, unless it is mentioned otherwise.
@@ -83,7 +91,7 @@ public static class IndexStatements
 
     private static NpgsqlParameter<T> Parameter<T>(T value) => new() { TypedValue = value };
 
-    private static NpgsqlBatchCommand Insert(string tenant, string column, Row[] rows, params ReadOnlySpan<(string Name, NpgsqlParameter Values)> beside)
+    private static NpgsqlBatchCommand Insert(string tenant, string ifThere, string column, Row[] rows, params ReadOnlySpan<(string Name, NpgsqlParameter Values)> beside)
     {
         var command = new NpgsqlBatchCommand
         {
@@ -102,7 +110,7 @@ public static class IndexStatements
             (names, places) = ($"{names}, {name}", $"{places}, ${command.Parameters.Count}");
         }
 
-        command.CommandText = $"insert into records.statement_{column} (tenant_id, {names}) select $1, m.* from unnest({places}) m on conflict do nothing";
+        command.CommandText = $"insert into records.statement_{column} (tenant_id, {names}) select $1, m.* from unnest({places}) m{ifThere}";
         return command;
     }
 

@@ -34,7 +34,7 @@ public static class LinkReferences
                select new StatementMatch(reference.Stored, reference.Via, statement, ReadRecorded.AuthorityOf(targets[reference.Via])),
         ];
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var insert in IndexStatements.Matches(tenant, matches))
+        foreach (var insert in IndexStatements.Matches(tenant, matches, areNew: false))
             batch.BatchCommands.Add(insert);
         await batch.ExecuteNonQueryAsync(token);
     }

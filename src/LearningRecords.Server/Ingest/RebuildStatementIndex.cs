@@ -57,7 +57,7 @@ public static class RebuildStatementIndex
         while (await ReadPageAsync(connection, tenant, after, token) is { Count: > 0 } page)
         {
             AcceptedStatement[] accepted = [.. page.SelectMany(entry => ReadRecorded.Read(entry.Recorded), (entry, statement) => Accepted(entry.Recorded, statement))];
-            await CommitGroup.IndexAsync(connection, tenant, accepted, [], token);
+            await CommitGroup.IndexAsync(connection, tenant, accepted, areReferredTo: true, [], token);
             await LinkReferences.LinkAsync(connection, tenant, [.. accepted.Select(entry => entry.Prepared.Id)], token);
             after = page[^1].Sequence;
             progress(indexed += page.Count);

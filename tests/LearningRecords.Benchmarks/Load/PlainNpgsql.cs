@@ -40,7 +40,7 @@ internal sealed class PlainNpgsql(string connectionString) : IAsyncDisposable
                 new() { Value = statements.Select(statement => StatementRecordedSerializer.Write(statement.Prepared.AcceptedAt(statement.Stored))).ToArray() },
             },
         });
-        foreach (var insert in IndexStatements.Inserts(Tenant, statements))
+        foreach (var insert in IndexStatements.Inserts(Tenant, statements, areReferredTo: false))
             batch.BatchCommands.Add(insert);
         await batch.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
