@@ -57,7 +57,7 @@ internal static class Queries
         await using var database = NpgsqlDataSource.Create(connectionString);
         await using (await MeasuredService.StartAsync(connectionString))
             await Credentials.SetAsync(database, "default", Kiosk, "secret", CancellationToken.None);
-        await Execute(database, $"update records.credential set scopes = {(int)Scopes.ReadOwnStatements} where key = '{Kiosk}'");
+        await Execute(database, $"update records.credential set scopes = '{Scopes.ReadOwnStatements.Format()}' where key = '{Kiosk}'");
 
         var stored = 0;
         foreach (var size in sizes.Order())
