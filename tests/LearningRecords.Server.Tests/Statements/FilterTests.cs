@@ -66,6 +66,19 @@ public sealed class FilterTests(FilterTests.EightStatements stored) : IClassFixt
     [InlineData("verb=" + SampleStatement.Attended + "&activity=" + Course, "3")]
     public async Task A_query_answers_with_the_statements_that_match_newest_first(string query, string expected) => await FindsAsync(query, expected);
 
+    [Fact]
+    public async Task The_authority_that_the_store_set_is_an_agent_that_a_statement_is_related_to_and_not_the_one_the_client_sent()
+    {
+        var claimed = """{"mbox":"mailto:claimed@example.edu.cn"}""";
+        var tenant = await RunningService.NewTenantAsync();
+        var ids = await tenant.StoreAsync(SampleStatement.Json(rest: $$""","authority":{"objectType":"Agent",{{claimed[1..]}}"""));
+        var authority = (await tenant.PageAsync("/xapi/statements")).Statements[0].GetProperty("authority").GetRawText();
+
+        Assert.Equal(ids, await tenant.FindAsync($"agent={authority.Escaped()}&related_agents=true"));
+        Assert.Empty(await tenant.FindAsync($"agent={authority.Escaped()}"));
+        Assert.Empty(await tenant.FindAsync($"agent={claimed.Escaped()}&related_agents=true"));
+    }
+
     [Theory]
     [InlineData(SampleStatement.Li, "", "7 5 0")]
     [InlineData("""{"mbox":"mailto:li@EXAMPLE.edu.CN"}""", "", "7 5 0")]
