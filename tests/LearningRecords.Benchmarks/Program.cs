@@ -5,8 +5,8 @@ using LearningRecords.Benchmarks.Load;
 
 switch (args)
 {
-    case ["writes", .. var rest]:
-        await Writes.RunAsync(seconds: rest is [var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 10);
+    case ["writes", .. var loads]:
+        await Writes.RunAsync(loads);
         break;
     case ["queries", .. var sizes]:
         await Queries.RunAsync(sizes.Length == 0 ? [100_000, 1_000_000, 5_000_000] : [.. sizes.Select(size => int.Parse(size, CultureInfo.InvariantCulture))]);

@@ -67,6 +67,8 @@ public sealed partial class TrainingProcess(TrainingTarget target, ILogger<Train
         // LightGBM's threads would otherwise spin while they wait, on cores that the service needs.
         start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
         using var process = Process.Start(start) ?? throw new InvalidOperationException("The training process did not start.");
+        // It has all night, and requests have not.
+        process.PriorityClass = ProcessPriorityClass.BelowNormal;
         try
         {
             var (output, problems) = (process.StandardOutput.ReadToEndAsync(token), process.StandardError.ReadToEndAsync(token));

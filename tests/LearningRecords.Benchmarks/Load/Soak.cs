@@ -33,7 +33,7 @@ internal static class Soak
         ];
         while (!end.IsCancellationRequested)
         {
-            for (var i = 0; i < 30 && !end.IsCancellationRequested; i++)
+            for (var i = 0; i < 10 && !end.IsCancellationRequested; i++)
             {
                 await Task.Delay(1_000);
                 peak = Math.Max(peak, Use.MemoryMb(service.ProcessId));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace LearningRecords.Benchmarks.Load;
@@ -9,21 +10,24 @@ namespace LearningRecords.Benchmarks.Load;
 internal static class Writes
 {
     private const int Rounds = 3;
-    private static readonly (int Batch, int Clients)[] Loads = [(1, 1), (1, 16), (1, 64), (10, 16), (50, 8), (500, 4)];
+    private const int Seconds = 5;
+    private static readonly string[] All = ["1x1", "1x16", "1x64", "10x16", "50x8", "500x4"];
 
-    public static async Task RunAsync(int seconds)
+    /// <param name="loads">Which loads, as batch size x clients; none: all.</param>
+    public static async Task RunAsync(IReadOnlyList<string> loads)
     {
-        var time = TimeSpan.FromSeconds(seconds);
+        var time = TimeSpan.FromSeconds(Seconds);
         await using var postgres = await MeasuredPostgres.StartAsync();
         await using var service = await MeasuredService.StartAsync(await postgres.CreateDatabaseAsync("service"));
         await using var plain = new PlainNpgsql(await postgres.CreateDatabaseAsync("plain"));
         await using var copied = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync("copied"));
         var first = 0L;
 
-        Console.WriteLine($"{Environment.ProcessorCount} cores for client, service and PostgreSQL; {Rounds} rounds of {seconds} s each, medians; latency in ms: p50 p95 p99.");
+        Console.WriteLine($"{Environment.ProcessorCount} cores for client, service and PostgreSQL; {Rounds} rounds of {Seconds} s each, medians; latency in ms: p50 p95 p99.");
         Console.WriteLine($"{"batch",5} {"clients",7} | {"service/s",9} {"latency",23} | {"Npgsql/s",9} {"latency",23} | {"COPY/s",8} | {"to Npgsql",9} {"to COPY",8} | service CPU, PostgreSQL CPU per statement; memory of both");
-        foreach (var (batch, clients) in Loads)
+        foreach (var load in loads.Count == 0 ? All : loads)
         {
+            var (batch, clients) = (int.Parse(load.Split('x')[0], CultureInfo.InvariantCulture), int.Parse(load.Split('x')[1], CultureInfo.InvariantCulture));
             var (ours, theirs, copies) = (new List<Timings>(), new List<Timings>(), new List<Timings>());
             var (cpu, databaseCpu) = (TimeSpan.Zero, TimeSpan.Zero);
             for (var round = 0; round <= Rounds; round++)
