@@ -58,7 +58,7 @@ internal static class TenantRequests
         public async Task<long> CountStoredAsync()
         {
             await using var command = tenant.Installation.Database.CreateCommand(
-                "select (select count(*) from records.mt_events where tenant_id = $1), (select count(*) from records.statement where tenant_id = $1)");
+                "select (select count(*) from records.mt_events where tenant_id = $1 and type = 'statement_recorded'), (select count(*) from records.statement where tenant_id = $1)");
             command.Parameters.AddWithValue(tenant.Tenant);
             await using var reader = await command.ExecuteReaderAsync();
             await reader.ReadAsync();

@@ -34,14 +34,7 @@ public sealed class RunningService
     public static async Task<TenantClient> NewTenantAsync(string version = "1.0.3")
     {
         var service = await StartedAsync();
-        var tenant = "t" + Guid.NewGuid().ToString("N");
-        await Tenants.CreateAsync(service.Installation.Store, service.Installation.Database, tenant, CancellationToken.None);
-        var secret = Credentials.NewSecret();
-        await Credentials.SetAsync(service.Installation.Database, tenant, tenant, secret, CancellationToken.None);
-        var http = new HttpClient { BaseAddress = service.Address };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{tenant}:{secret}")));
-        http.DefaultRequestHeaders.Add("X-Experience-API-Version", version);
-        return new TenantClient(tenant, secret, http, service.Installation);
+        return await TenantClient.CreateAsync(service.Installation, service.Address, version);
     }
 }
 
@@ -50,11 +43,34 @@ public sealed record TenantClient(string Tenant, string Secret, HttpClient Http,
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>Creates a tenant with a credential that may do everything in it.</summary>
+    public static async Task<TenantClient> CreateAsync(Installation installation, Uri service, string version = "1.0.3")
+    {
+        var tenant = "t" + Guid.NewGuid().ToString("N");
+        await Tenants.CreateAsync(installation.Store, installation.Database, tenant, CancellationToken.None);
+        var secret = Credentials.NewSecret();
+        await Credentials.SetAsync(installation.Database, tenant, tenant, secret, CancellationToken.None);
+        return new TenantClient(tenant, secret, Client(service, tenant, secret, version), installation);
+    }
+
+    /// <summary>The same tenant by way of another server.</summary>
+    public TenantClient By(Uri service) => this with { Http = Client(service, Tenant, Secret, Http.DefaultRequestHeaders.GetValues("X-Experience-API-Version").Single()) };
+
     public Task<HttpResponseMessage> PostAsync(string json, string contentType = "application/json") =>
         Http.PostAsync(new Uri("/xapi/statements", UriKind.Relative), Body(Encoding.UTF8.GetBytes(json), contentType));
 
     public static ByteArrayContent Body(byte[] bytes, string contentType = "application/json") =>
         new(bytes) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } };
+
+    private static HttpClient Client(Uri service, string key, string secret, string version) => new()
+    {
+        BaseAddress = service,
+        DefaultRequestHeaders =
+        {
+            { "X-Experience-API-Version", version },
+            { "Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{key}:{secret}")) },
+        },
+    };
 
     /// <summary>Waits until the read models know every statement stored so far; gives up when they stand still.</summary>
     public async Task CaughtUpAsync()
