@@ -30,6 +30,53 @@ public static class ProgressBar
         return result;
     }
 
+    /// <param name="work">Calls its argument with what it does, how many steps are done, and how much that is of all, from 0 to 1; 0 when nobody knows.</param>
+    public static async Task<T> RunAsync<T>(string title, Func<Action<string, long, double>, Task<T>> work)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var first = (Steps: -1L, Fraction: 0.0);
+        if (Console.IsErrorRedirected || Console.IsOutputRedirected)
+        {
+            var interval = TimeSpan.FromSeconds(5);
+            var last = started;
+            return await work((doing, done, fraction) =>
+            {
+                var text = Describe(doing, done, fraction);
+                if (TimeProvider.System.GetElapsedTime(last) < interval)
+                    return;
+                last = TimeProvider.System.GetTimestamp();
+                Console.Error.WriteLine($"{title}: {text}");
+            });
+        }
+
+        T result = default!;
+        await AnsiConsole.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new ElapsedTimeColumn(), new SpinnerColumn())
+            .StartAsync(async context =>
+            {
+                var task = context.AddTask(Markup.Escape(title), maxValue: 1);
+                task.IsIndeterminate = true;
+                result = await work((doing, done, fraction) =>
+                {
+                    task.IsIndeterminate = fraction <= 0;
+                    task.Value = fraction;
+                    task.Description = Markup.Escape($"{title}: {Describe(doing, done, fraction)}");
+                });
+                task.Value = task.MaxValue;
+            });
+        return result;
+
+        // The rate and what remains are those of this run, also when it goes on with what another one began.
+        string Describe(string doing, long done, double fraction)
+        {
+            if (first.Steps < 0)
+                first = (done, fraction);
+            var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+            var remains = fraction > first.Fraction ? $", {fraction:P0}, {TimeSpan.FromSeconds(Math.Ceiling(seconds * (1 - fraction) / (fraction - first.Fraction))):c} left" : "";
+            return $"{doing} {done:N0} ({(done - first.Steps) / seconds:N0}/s){remains}";
+        }
+    }
+
     private static Action<long> LinesOf(string title, long? total)
     {
         var interval = TimeSpan.FromSeconds(5);
