@@ -32,6 +32,12 @@ public sealed record StatementEnvelope
     /// <summary>Where the client's own <c>authority</c> value stands in the body, if it sent one; reading replaces it.</summary>
     public ByteRange? AuthorityInBody { get; init; }
 
+    /// <summary>
+    /// The import that brought it, 0 when a client posted it. The <c>stored</c> and <c>authority</c> it had where it came from stand in the body,
+    /// at <see cref="StoredInBody"/> and <see cref="AuthorityInBody"/>.
+    /// </summary>
+    public long Import { get; init; }
+
     /// <summary>Where activities stand in the body's <c>contextActivities</c> that readers get as an array of one, in order.</summary>
     public IReadOnlyList<ByteRange> SingleContextActivities { get; init; } = [];
 }

@@ -5,16 +5,18 @@ using JasperFx.Events;
 namespace LearningRecords.Events;
 
 /// <summary>
-/// The stored form of <see cref="StatementRecorded"/>: a fixed head, the version, the authority, the places of single context activities, then the body untouched.
+/// The stored form of <see cref="StatementRecorded"/>: a fixed head (the number of the import that brought it, if any, among it), the version, the authority, the places of single context activities, then the body untouched.
 /// The first byte is the layout's version; a new layout takes a new number and old ones stay readable.
 /// </summary>
 public sealed class StatementRecordedSerializer : IEventBinarySerializer
 {
-    // Layout 1 knew nothing of context activities.
+    // Layout 1 knew nothing of context activities, layout 2 nothing of imports.
     private const byte Layout1 = 1;
     private const byte Layout2 = 2;
+    private const byte Layout3 = 3;
     private const int Head1Length = 1 + 1 + 16 + 8 + 8 + 4 * 4 + 1 + 4;
-    private const int HeadLength = Head1Length + 4;
+    private const int Head2Length = Head1Length + 4;
+    private const int HeadLength = Head2Length + 8;
     private const int RangeLength = 8;
 
     public byte[] Serialize(Type type, object data) => Write((StatementRecorded)data);
@@ -28,7 +30,7 @@ public sealed class StatementRecordedSerializer : IEventBinarySerializer
         var singles = envelope.SingleContextActivities;
         var bytes = new byte[HeadLength + version.Length + envelope.Authority.Length + singles.Count * RangeLength + recorded.Body.Length];
         var head = bytes.AsSpan();
-        head[0] = Layout2;
+        head[0] = Layout3;
         head[1] = (byte)envelope.Absent;
         envelope.Id.TryWriteBytes(head[2..], bigEndian: true, out _);
         BinaryPrimitives.WriteInt64BigEndian(head[18..], envelope.Stored.UtcTicks);
@@ -38,6 +40,7 @@ public sealed class StatementRecordedSerializer : IEventBinarySerializer
         head[50] = checked((byte)version.Length);
         BinaryPrimitives.WriteInt32BigEndian(head[51..], envelope.Authority.Length);
         BinaryPrimitives.WriteInt32BigEndian(head[Head1Length..], singles.Count);
+        BinaryPrimitives.WriteInt64BigEndian(head[Head2Length..], envelope.Import);
         var rest = head[HeadLength..];
         version.CopyTo(rest);
         rest = rest[version.Length..];
@@ -56,11 +59,12 @@ public sealed class StatementRecordedSerializer : IEventBinarySerializer
     public static StatementRecorded Read(ReadOnlyMemory<byte> bytes)
     {
         var head = bytes.Span;
-        if (head.Length < Head1Length || head[0] is not (Layout1 or Layout2))
-            throw new InvalidDataException($"A stored statement starts with layout {(head.IsEmpty ? "(nothing)" : head[0])}; this version reads layouts {Layout1} and {Layout2}.");
+        if (head.Length < Head1Length || head[0] is not (>= Layout1 and <= Layout3))
+            throw new InvalidDataException($"A stored statement starts with layout {(head.IsEmpty ? "(nothing)" : head[0])}; this version reads layouts {Layout1} to {Layout3}.");
 
         int versionLength = head[50], authorityLength = BinaryPrimitives.ReadInt32BigEndian(head[51..]);
-        var (headLength, singleCount) = head[0] == Layout1 ? (Head1Length, 0) : (HeadLength, BinaryPrimitives.ReadInt32BigEndian(head[Head1Length..]));
+        var headLength = head[0] switch { Layout1 => Head1Length, Layout2 => Head2Length, _ => HeadLength };
+        var singleCount = head[0] == Layout1 ? 0 : BinaryPrimitives.ReadInt32BigEndian(head[Head1Length..]);
         var singlesStart = headLength + versionLength + authorityLength;
         var singles = singleCount == 0 ? [] : new ByteRange[singleCount];
         for (var i = 0; i < singles.Length; i++)
@@ -76,6 +80,7 @@ public sealed class StatementRecordedSerializer : IEventBinarySerializer
             Version = Encoding.ASCII.GetString(head.Slice(headLength, versionLength)),
             Authority = bytes.Slice(headLength + versionLength, authorityLength),
             SingleContextActivities = singles,
+            Import = head[0] == Layout3 ? BinaryPrimitives.ReadInt64BigEndian(head[Head2Length..]) : 0,
         };
         return new StatementRecorded(envelope, bytes[(singlesStart + singleCount * RangeLength)..]);
     }

@@ -20,9 +20,9 @@ public sealed class FunMoocTests
         var tenant = await RunningService.NewTenantAsync();
 
         var first = await tenant.ImportAsync(StatementFiles.ReadAsync(SharedData.At(File), CancellationToken.None));
-        Assert.Equal((22_000, 0, 0), (first.New, first.Known, first.Refused.Count));
+        Assert.Equal((22_000, 0, 0), (first.New, first.Known, first.Refused));
         var second = await tenant.ImportAsync(StatementFiles.ReadAsync(SharedData.At(File), CancellationToken.None));
-        Assert.Equal((0, 22_000, 0), (second.New, second.Known, second.Refused.Count));
+        Assert.Equal((0, 22_000, 0), (second.New, second.Known, second.Refused));
 
         Assert.Equal(22_000, (await tenant.QueryAsync("select count(*) from records.mt_events where tenant_id = $1", row => row.GetInt64(0)))[0]);
         var summary = await QuerySummary.RunAsync(tenant.Installation.Database, tenant.Tenant, CancellationToken.None);

@@ -16,7 +16,7 @@ public sealed class OuladTests
         await ImportGroups.RunAsync(tenant.Installation.Store, tenant.Installation.Database, tenant.Tenant, OuladGroups.Groups(tables), OuladGroups.Memberships(tables), CancellationToken.None);
         var summary = await tenant.ImportAsync(OuladStatements.Read(tables).Select((json, index) => new StatementSource(index + 1, json)).ToAsyncEnumerable());
 
-        Assert.Empty(summary.Refused);
+        Assert.Equal(0, summary.Refused);
         var students = tables.StudentInfo.ToList();
         await EqualCounts(OuladGroups.AgeBandKind, student => student.AgeBand);
         await EqualCounts(OuladGroups.RegionKind, student => student.Region);

@@ -24,8 +24,8 @@ internal static class ReadModels
 
     public static async Task<ImportSummary> ImportAsync(this TenantClient tenant, IAsyncEnumerable<StatementSource> statements)
     {
-        await using var writer = tenant.Installation.OpenWriter();
-        var summary = await ImportStatements.RunAsync(writer, tenant.Tenant, statements, _ => { }, CancellationToken.None);
+        var summary = await ImportStatements.RunAsync(
+            tenant.Installation.OpenCommits(), tenant.Tenant, statements, new ImportTerms(Import: 0, _ => Guid.NewGuid()), strict: false, _ => Task.CompletedTask, CancellationToken.None);
         await tenant.CaughtUpAsync();
         return summary;
     }

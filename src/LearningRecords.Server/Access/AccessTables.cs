@@ -20,6 +20,8 @@ public static class AccessTables
         table.AddColumn("tenant_id", "text").AsPrimaryKey();
         table.AddColumn("created", "timestamptz").NotNull();
         table.AddColumn("suspended", "timestamptz");
+        // Since when a migration fills it, which nobody may use it before the end of.
+        table.AddColumn("migrating", "timestamptz");
         return table;
     }
 

@@ -21,7 +21,7 @@ public sealed class BasicAuthentication(
             return AuthenticateResult.Fail("The Authorization header is not Basic base64(key:secret).");
         if (await callers.VerifyAsync(pair.Key, pair.Secret, Context.RequestAborted) is not { } credential)
             return AuthenticateResult.Fail("The key is unknown or the secret does not belong to it.");
-        var caller = Caller.Of(Scheme.Name, credential.Key, credential.Tenant, credential.Scopes, credential.Authority, credential.Suspended);
+        var caller = Caller.Of(Scheme.Name, credential.Key, credential.Tenant, credential.Scopes, credential.Authority, credential.Suspended, credential.Migrating);
         return AuthenticateResult.Success(new AuthenticationTicket(caller, Scheme.Name));
     }
 

@@ -56,7 +56,7 @@ public static class BearerAuthentication
             (null, _) => Caller.RefusedBecause(SchemeName, $"The token's tenant {name} does not exist here."),
             var (known, subject) => Caller.Of(
                 SchemeName, subject, known.Name, issuer.ScopesOf(token.FindAll(issuer.ScopeClaim).Select(claim => claim.Value)),
-                Credentials.AuthorityOf(issuer.Issuer, subject), known.Suspended is not null),
+                Credentials.AuthorityOf(issuer.Issuer, subject), known.Suspended is not null, known.Migrating is not null),
         };
     }
 

@@ -25,12 +25,14 @@ public static class Caller
         public string? Refused => user.FindFirstValue(RefusedClaim);
     }
 
-    public static ClaimsPrincipal Of(string scheme, string name, string tenant, Scopes scopes, string authority, bool suspended)
+    public static ClaimsPrincipal Of(string scheme, string name, string tenant, Scopes scopes, string authority, bool suspended, bool migrating)
     {
         var identity = new ClaimsIdentity(
             [new(ClaimTypes.Name, name), new(TenantClaim, tenant), new(ScopesClaim, scopes.Format()), new(AuthorityClaim, authority)], scheme);
         if (suspended)
             identity.AddClaim(new Claim(RefusedClaim, $"The tenant {tenant} is suspended. Its data is kept; who runs this store can resume it."));
+        else if (migrating)
+            identity.AddClaim(new Claim(RefusedClaim, $"The tenant {tenant} is being filled by a migration. It opens when that is done."));
         return new ClaimsPrincipal(identity);
     }
 

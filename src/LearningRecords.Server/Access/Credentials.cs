@@ -8,7 +8,8 @@ namespace LearningRecords.Server.Access;
 /// <param name="Secrets">What is kept of the secrets that work: the current one, and after a rotation for a while the one before.</param>
 /// <param name="Authority">The authority of the statements it posts, as JSON.</param>
 /// <param name="Suspended">Whether its tenant is suspended.</param>
-public sealed record Credential(string Key, string Tenant, Scopes Scopes, IReadOnlyList<KeptSecret> Secrets, string Authority, bool Suspended);
+/// <param name="Migrating">Whether its tenant is still being filled by a migration.</param>
+public sealed record Credential(string Key, string Tenant, Scopes Scopes, IReadOnlyList<KeptSecret> Secrets, string Authority, bool Suspended, bool Migrating);
 
 /// <summary>What is kept of a secret.</summary>
 public sealed record KeptSecret(byte[] Salt, byte[] Hash)
@@ -51,7 +52,8 @@ public static class Credentials
         await using var command = database.CreateCommand(
             """
             select c.tenant_id, c.scopes, c.authority, t.suspended is not null, c.salt, c.secret_hash,
-                   case when c.previous_until > now() then c.previous_salt end, case when c.previous_until > now() then c.previous_hash end
+                   case when c.previous_until > now() then c.previous_salt end, case when c.previous_until > now() then c.previous_hash end,
+                   t.migrating is not null
             from records.credential c join records.tenant t on t.tenant_id = c.tenant_id
             where c.key = $1 and c.revoked is null
             """);
@@ -63,7 +65,7 @@ public static class Credentials
         return new Credential(
             key, reader.GetString(0), ScopeNames.Parse(reader.GetString(1)),
             await reader.IsDBNullAsync(6, token) ? [current] : [current, new KeptSecret(reader.GetFieldValue<byte[]>(6), reader.GetFieldValue<byte[]>(7))],
-            reader.GetString(2), reader.GetBoolean(3));
+            reader.GetString(2), reader.GetBoolean(3), reader.GetBoolean(8));
     }
 
     /// <summary>A key that no other credential has.</summary>

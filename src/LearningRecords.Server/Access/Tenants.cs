@@ -7,7 +7,8 @@ namespace LearningRecords.Server.Access;
 /// <summary>An institution that shares the store.</summary>
 /// <param name="Created">UTC.</param>
 /// <param name="Suspended">Since when nobody may use it, UTC; null: it is in use.</param>
-public sealed record Tenant(string Name, DateTime Created, DateTime? Suspended);
+/// <param name="Migrating">Since when a migration fills it, UTC; nobody may use it before that is done. Null: none does.</param>
+public sealed record Tenant(string Name, DateTime Created, DateTime? Suspended, DateTime? Migrating);
 
 /// <summary>The institutions that share the store. Every query, event and credential belongs to one.</summary>
 public static class Tenants
@@ -20,7 +21,28 @@ public static class Tenants
     /// <summary>Creates the tenant with its event partition and clock; an existing one is left as it is.</summary>
     /// <returns>Whether it is new.</returns>
     /// <exception cref="RefusedException">The name breaks the rule for new tenants.</exception>
-    public static async Task<bool> CreateAsync(IDocumentStore store, NpgsqlDataSource database, string name, CancellationToken token)
+    public static Task<bool> CreateAsync(IDocumentStore store, NpgsqlDataSource database, string name, CancellationToken token) =>
+        CreateAsync(store, database, name, migrating: false, token);
+
+    /// <summary>Creates a tenant that nobody may use before <see cref="OpenAsync"/>; an existing one is left as it is.</summary>
+    /// <inheritdoc cref="CreateAsync(IDocumentStore, NpgsqlDataSource, string, CancellationToken)"/>
+    public static Task<bool> CreateClosedAsync(IDocumentStore store, NpgsqlDataSource database, string name, CancellationToken token) =>
+        CreateAsync(store, database, name, migrating: true, token);
+
+    /// <summary>Lets a tenant that a migration filled be used, its clock behind everything in it.</summary>
+    public static async Task OpenAsync(NpgsqlDataSource database, string name, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            """
+            with clock as (
+                update records.tenant_clock set last = greatest(last, (select max(stored) from records.statement where tenant_id = $1)) where tenant_id = $1)
+            update records.tenant set migrating = null where tenant_id = $1
+            """);
+        command.Parameters.AddWithValue(name);
+        await command.ExecuteNonQueryAsync(token);
+    }
+
+    private static async Task<bool> CreateAsync(IDocumentStore store, NpgsqlDataSource database, string name, bool migrating, CancellationToken token)
     {
         if (await FindAsync(database, name, token) is not null)
             return false;
@@ -30,9 +52,10 @@ public static class Tenants
         await using var command = database.CreateCommand(
             """
             with clock as (insert into records.tenant_clock (tenant_id, last) values ($1, clock_timestamp()) on conflict do nothing)
-            insert into records.tenant (tenant_id, created) values ($1, clock_timestamp()) on conflict do nothing
+            insert into records.tenant (tenant_id, created, migrating) values ($1, clock_timestamp(), case when $2 then clock_timestamp() end) on conflict do nothing
             """);
         command.Parameters.AddWithValue(name);
+        command.Parameters.AddWithValue(migrating);
         var isNew = await command.ExecuteNonQueryAsync(token) > 0;
         await ServiceWork.SayThatTenantsChangedAsync(database, token);
         return isNew;
@@ -71,12 +94,14 @@ public static class Tenants
 
     private static async Task<IReadOnlyList<Tenant>> ReadAsync(NpgsqlDataSource database, string? name, CancellationToken token)
     {
-        await using var command = database.CreateCommand("select tenant_id, created, suspended from records.tenant where $1::text is null or tenant_id = $1 order by created, tenant_id");
+        await using var command = database.CreateCommand("select tenant_id, created, suspended, migrating from records.tenant where $1::text is null or tenant_id = $1 order by created, tenant_id");
         command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = name });
         await using var reader = await command.ExecuteReaderAsync(token);
         var tenants = new List<Tenant>();
         while (await reader.ReadAsync(token))
-            tenants.Add(new Tenant(reader.GetString(0), reader.GetDateTime(1), await reader.IsDBNullAsync(2, token) ? null : reader.GetDateTime(2)));
+            tenants.Add(new Tenant(reader.GetString(0), reader.GetDateTime(1), Moment(2), Moment(3)));
         return tenants;
+
+        DateTime? Moment(int column) => reader.IsDBNull(column) ? null : reader.GetDateTime(column);
     }
 }

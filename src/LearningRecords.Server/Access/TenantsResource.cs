@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace LearningRecords.Server.Access;
 
-/// <summary>Tenants over HTTP, for <c>store/admin</c>. A tenant is <c>{"name", "created", "suspended"}</c>, instants in UTC, <c>suspended</c> null while it is in use.</summary>
+/// <summary>Tenants over HTTP, for <c>store/admin</c>. A tenant is <c>{"name", "created", "suspended", "migrating"}</c>, instants in UTC, <c>suspended</c> null while it is in use, <c>migrating</c> null unless a migration still fills it.</summary>
 public static class TenantsResource
 {
     public const string Path = "/access/tenants";

@@ -1,90 +1,88 @@
 using System.CommandLine;
-using LearningRecords.Insights.Facts;
+using System.Text.Json;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Import;
+using LearningRecords.Server.Jobs;
 using LearningRecords.Server.Operations;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LearningRecords.Server.Commands;
 
-/// <summary><c>import FILE|FOLDER</c>: statements from files, or the OULAD tables.</summary>
+/// <summary><c>import FILE|FOLDER</c>: statements from files or from the OULAD tables; into a tenant in use, or by migration into a new one.</summary>
 internal static class Import
 {
-    private const int ReasonsShown = 20;
-
-    private static readonly Argument<string> Path = new("path")
+    private static readonly Argument<string> Source = new("source")
     {
-        Description = "A file with a JSON array of statements or JSON Lines, gzipped or not; a folder of such files; or the folder of the OULAD tables.",
+        Description =
+            "A file of statements: JSON Lines, a JSON array or the answer of a statements resource, gzipped or not; a zip archive or folder of such files, attachments under attachments/SHA2; "
+            + "or the folder of the OULAD tables.",
         HelpName = "FILE|FOLDER",
     };
 
+    private static readonly Option<string?> Migrate = new("--migrate")
+    {
+        Description = "Make this tenant and preserve stored and authority of every statement in it. Nobody can use it before the import is done.",
+        HelpName = "NEWTENANT",
+    };
+
+    private static readonly Option<bool> KeepAuthority = new("--keep-authority") { Description = "Keep the authority that statements come with, instead of naming the import." };
+    private static readonly Option<bool> Strict = new("--strict") { Description = "Stop at the first statement that is refused." };
+    private static readonly Option<string?> Refused = new("--refused") { Description = "The file that gets every refused statement with its reasons; else it is SOURCE.refused.", HelpName = "FILE" };
+
     public static Command Command()
     {
-        var command = new Command("import", "Import statements, keeping their ids. Importing the same again adds nothing.") { Path, Options.Tenant };
-        command.SetAction((arguments, token) => Run(arguments.GetValue(Path)!, arguments.GetValue(Options.Data), arguments.GetValue(Options.Tenant)!, token));
+        var command = new Command("import", "Import statements, keeping their ids. Importing the same again adds nothing; broken off, the same command goes on where it was.")
+        {
+            Source, Options.Tenant, Migrate, KeepAuthority, Strict, Refused,
+        };
+        command.SetAction(Run);
         return command;
     }
 
-    private static async Task<int> Run(string path, string? data, string tenant, CancellationToken token)
+    private static async Task<int> Run(ParseResult arguments, CancellationToken token)
     {
-        if (!File.Exists(path) && !Directory.Exists(path))
+        var source = arguments.GetValue(Source)!;
+        if (!File.Exists(source) && !Directory.Exists(source))
         {
-            Console.Error.WriteLine($"There is no file or folder {path}.");
+            Console.Error.WriteLine($"There is no file or folder {source}.");
             return 1;
         }
 
-        await using var installation = await Installation.OpenAsync(data, NullLogger.Instance, token);
-        await Tenants.CreateAsync(installation.Store, installation.Database, tenant, token);
-        var refused = OuladTables.Recognise(path) is { } tables
-            ? await ImportOulad(installation, tenant, tables, token)
-            : await ImportFiles(installation, tenant, StatementFiles.At(path), token);
-        await installation.CatchUpAsync(token);
-        var summary = await QuerySummary.RunAsync(installation.Database, tenant, token);
-        Console.WriteLine($"Tenant {tenant} now has {summary.Statements:N0} statements of {summary.Learners:N0} learners about {summary.Activities:N0} activities in {summary.Courses:N0} courses.");
-        return refused == 0 ? 0 : 1;
-    }
-
-    private static async Task<int> ImportFiles(Installation installation, string tenant, IReadOnlyList<string> files, CancellationToken token)
-    {
-        if (files.Count == 0)
-            Console.Error.WriteLine("The folder holds no .json, .jsonl or .ndjson file, gzipped or not, and not the OULAD tables.");
-        var refused = files.Count == 0 ? 1 : 0;
-        await using var writer = installation.OpenWriter();
-        foreach (var file in files)
+        source = Path.GetFullPath(source);
+        var tables = OuladTables.Recognise(source);
+        if (tables is null && StatementFiles.At(source).Count == 0)
         {
-            var name = System.IO.Path.GetFileName(file);
-            try
-            {
-                var summary = await ProgressBar.RunAsync(name, null, progress => ImportStatements.RunAsync(writer, tenant, StatementFiles.ReadAsync(file, token), progress, token));
-                refused += Report(name, summary);
-            }
-            catch (Exception problem) when (problem is System.Text.Json.JsonException or IOException or InvalidDataException)
-            {
-                Console.Error.WriteLine($"{name} cannot be read to its end: {problem.Message} What came before is stored.");
-                refused++;
-            }
+            Console.Error.WriteLine($"{source} holds no .json, .jsonl, .ndjson or .zip file, gzipped or not, and not the OULAD tables.");
+            return 1;
         }
 
-        return refused;
+        await using var installation = await Installation.OpenAsync(arguments.GetValue(Options.Data), NullLogger.Instance, token);
+        var migrate = arguments.GetValue(Migrate);
+        var tenant = migrate ?? arguments.GetValue(Options.Tenant)!;
+        await PrepareTenant(installation, tenant, migrate is not null, token);
+        if (tables is not null)
+        {
+            var groups = await ProgressBar.RunAsync("Groups and memberships", null, _ => ImportGroups.RunAsync(
+                installation.Store, installation.Database, tenant, OuladGroups.Groups(tables), OuladGroups.Memberships(tables), token));
+            Console.WriteLine($"OULAD: {groups:N0} new group events.");
+        }
+
+        var options = JsonSerializer.Serialize(new ImportOptions(arguments.GetValue(KeepAuthority)));
+        await using var job = await RunningJob.StartAsync(installation.Database, tenant, migrate is null ? JobKinds.Import : JobKinds.Migration, source, options, token);
+        return await ImportJob.RunAsync(installation, job, arguments.GetValue(Refused), arguments.GetValue(Strict), token);
     }
 
-    private static async Task<int> ImportOulad(Installation installation, string tenant, OuladTables tables, CancellationToken token)
+    private static async Task PrepareTenant(Installation installation, string tenant, bool migrate, CancellationToken token)
     {
-        var groups = await ProgressBar.RunAsync("Groups and memberships", null, _ => ImportGroups.RunAsync(
-            installation.Store, installation.Database, tenant, OuladGroups.Groups(tables), OuladGroups.Memberships(tables), token));
-        Console.WriteLine($"OULAD: {groups:N0} new group events.");
-        await using var writer = installation.OpenWriter();
-        var statements = OuladStatements.Read(tables).Select((json, index) => new StatementSource(index + 1, json)).ToAsyncEnumerable();
-        return Report("OULAD", await ProgressBar.RunAsync("Statements", null, progress => ImportStatements.RunAsync(writer, tenant, statements, progress, token)));
-    }
-
-    private static int Report(string name, ImportSummary summary)
-    {
-        Console.WriteLine($"{name}: {summary.New:N0} new statements, {summary.Known:N0} already there, {summary.Refused.Count:N0} refused.");
-        foreach (var refused in summary.Refused.OrderBy(refused => refused.Number).Take(ReasonsShown))
-            Console.Error.WriteLine($"  {refused.Number}: {string.Join("; ", refused.Reasons)}");
-        if (summary.Refused.Count > ReasonsShown)
-            Console.Error.WriteLine($"  and {summary.Refused.Count - ReasonsShown:N0} more.");
-        return summary.Refused.Count;
+        var isNew = migrate
+            ? await Tenants.CreateClosedAsync(installation.Store, installation.Database, tenant, token)
+            : await Tenants.CreateAsync(installation.Store, installation.Database, tenant, token);
+        if (isNew)
+            return;
+        var isMigrating = (await Tenants.FindAsync(installation.Database, tenant, token))!.Migrating is not null;
+        if (migrate && !isMigrating)
+            throw new RefusedException(StatusCodes.Status409Conflict, $"There is a tenant {tenant} already, and a migration goes into a new one. Import into it without --migrate: import SOURCE --tenant {tenant}");
+        if (!migrate && isMigrating)
+            throw new RefusedException(StatusCodes.Status409Conflict, $"The tenant {tenant} is being filled by a migration; jobs list shows it. Go on with it (jobs resume ID), or drop it: tenants delete {tenant} --yes-delete {tenant}");
     }
 }

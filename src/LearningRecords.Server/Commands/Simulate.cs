@@ -61,9 +61,14 @@ internal static class Simulate
             population.Groups.Select(group => new ImportedGroup(identities[group.Id], group.Kind, group.ParentId is { } parent ? identities[parent] : null, group.NameEn, group.NameZh)),
             population.Memberships.Select(membership => new ImportedMembership(identities[membership.GroupId], membership.HomePage, membership.AccountName, membership.From, membership.Until, null)),
             token);
-        await using var writer = installation.OpenWriter();
         var statements = population.Statements().Select((json, index) => new StatementSource(index + 1, json)).ToAsyncEnumerable();
-        var summary = await ProgressBar.RunAsync("Simulated statements", null, progress => ImportStatements.RunAsync(writer, tenant, statements, progress, token));
+        var terms = new ImportTerms(Import: 0, _ => Guid.CreateVersion7());
+        var done = 0L;
+        var summary = await ProgressBar.RunAsync("Simulated statements", null, progress => ImportStatements.RunAsync(installation.OpenCommits(), tenant, statements, terms, strict: false, chunk =>
+        {
+            progress(done += chunk.Summary.Total);
+            return Task.CompletedTask;
+        }, token));
         Console.WriteLine($"Tenant {tenant}: {summary.New:N0} simulated statements of {options.Learners:N0} learners in {options.Courses:N0} courses, {summary.Known:N0} already there.");
     }
 

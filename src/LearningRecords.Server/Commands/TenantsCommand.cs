@@ -42,9 +42,11 @@ internal static class TenantsCommand
         {
             await using var installation = await Installation.OpenAsync(arguments.GetValue(Options.Data), NullLogger.Instance, token);
             Columns.Write(
-                ["TENANT", "CREATED", "SUSPENDED"],
-                (await Tenants.AllAsync(installation.Database, token)).Select(tenant => (string[])[tenant.Name, Instants.Format(tenant.Created), tenant.Suspended is { } since ? Instants.Format(since) : "-"]));
+                ["TENANT", "CREATED", "SUSPENDED", "MIGRATING"],
+                (await Tenants.AllAsync(installation.Database, token)).Select(tenant => (string[])[tenant.Name, Instants.Format(tenant.Created), Moment(tenant.Suspended), Moment(tenant.Migrating)]));
             return 0;
+
+            static string Moment(DateTime? instant) => instant is { } given ? Instants.Format(given) : "-";
         });
         return new Command("tenants", "The institutions that share the store.") { create, list, suspend, resume, delete };
     }

@@ -1,105 +1,147 @@
-using System.Text;
-using LearningRecords.Server.Access;
+using System.Threading.Channels;
 using LearningRecords.Server.Ingest;
-using LearningRecords.Server.Requests;
-using LearningRecords.Xapi;
 
 namespace LearningRecords.Server.Import;
-
-/// <summary>One statement to import and where it stands in its file.</summary>
-/// <param name="Number">Line of a JSON Lines file or position in an array, from 1.</param>
-public readonly record struct StatementSource(long Number, ReadOnlyMemory<byte> Json);
 
 /// <summary>How an import ended.</summary>
 /// <param name="New">Statements that were not there before.</param>
 /// <param name="Known">Statements that were already stored and equal.</param>
-/// <param name="Refused">Statements not stored, each with its reasons.</param>
-public sealed record ImportSummary(long New, long Known, IReadOnlyList<RefusedStatement> Refused);
+/// <param name="Refused">How many were not stored.</param>
+public readonly record struct ImportSummary(long New, long Known, long Refused)
+{
+    public long Total => New + Known + Refused;
 
-/// <summary>A statement that was not stored.</summary>
-public sealed record RefusedStatement(long Number, IReadOnlyList<string> Reasons);
+    public static ImportSummary operator +(ImportSummary left, ImportSummary right) =>
+        new(left.New + right.New, left.Known + right.Known, left.Refused + right.Refused);
+}
 
-/// <summary>Stores statements from a file through the same door as the statements resource; what is refused is named and does not stop the rest.</summary>
+/// <summary>Statements that were read and prepared together, and what became of them.</summary>
+/// <param name="Last">The place of the last one in its file.</param>
+public sealed record ImportChunk(long Last, IReadOnlyList<(long Number, PreparedStatement Statement)> Prepared, IReadOnlyList<RefusedStatement> Refused)
+{
+    public ImportSummary Summary { get; init; }
+
+    /// <summary>The latest moment at which the source stored one of them.</summary>
+    public DateTimeOffset LastStored { get; init; }
+}
+
+/// <summary>
+/// Stores statements through the same commit as the statements resource, thousands at a time; what is refused is named and does not stop the rest.
+/// One chunk is read and others are prepared while the one before is committed, in the order of the file.
+/// </summary>
 public static class ImportStatements
 {
-    private const int BatchSize = 500;
-    private const int BatchesUnderWay = 4;
-    private static readonly byte[] Authority = Encoding.UTF8.GetBytes(Credentials.AuthorityOf("import"));
+    private const int ChunkStatements = 2_000;
+    private const long ChunkBytes = 8 * 1024 * 1024;
+    private const int ChunksAhead = 2;
 
+    /// <param name="strict">Nothing of a chunk is stored from the first statement on that breaks a rule.</param>
+    /// <param name="done">Called in order with each chunk once it is durable.</param>
     public static async Task<ImportSummary> RunAsync(
-        StatementWriter writer, string tenant, IAsyncEnumerable<StatementSource> statements, Action<long> progress, CancellationToken token)
+        CommitGroup commits, string tenant, IAsyncEnumerable<StatementSource> statements, ImportTerms terms, bool strict, Func<ImportChunk, Task> done, CancellationToken token)
     {
-        var underWay = new Queue<Task<BatchOutcome>>();
-        var refused = new List<RefusedStatement>();
-        long fresh = 0, known = 0;
-        await foreach (var batch in statements.Chunk(BatchSize).WithCancellation(token))
+        var total = new ImportSummary();
+        await InChunksAsync(statements, terms, async chunk =>
         {
-            underWay.Enqueue(Store(writer, tenant, batch));
-            if (underWay.Count == BatchesUnderWay)
-                Count(await underWay.Dequeue());
+            chunk = await CommitAsync(commits, tenant, strict ? UpToRefused(chunk) : chunk, token);
+            total += chunk.Summary;
+            await done(chunk);
+        }, token);
+        return total;
+    }
+
+    private static ImportChunk UpToRefused(ImportChunk chunk) => chunk.Refused is [var first, ..]
+        ? chunk with { Last = first.Number - 1, Prepared = [.. chunk.Prepared.Where(entry => entry.Number < first.Number)], Refused = [first] }
+        : chunk;
+
+    /// <summary>Reads and prepares ahead of whatever happens to each chunk.</summary>
+    internal static async Task InChunksAsync(IAsyncEnumerable<StatementSource> statements, ImportTerms terms, Func<ImportChunk, Task> use, CancellationToken token)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var ahead = Channel.CreateBounded<Task<ImportChunk>>(new BoundedChannelOptions(ChunksAhead) { SingleReader = true, SingleWriter = true });
+        var reading = Task.Run(() => ReadAheadAsync(statements, terms, ahead.Writer, stop.Token), token);
+        try
+        {
+            await foreach (var preparing in ahead.Reader.ReadAllAsync(token))
+                await use(await preparing);
         }
-
-        while (underWay.TryDequeue(out var outcome))
-            Count(await outcome);
-        return new ImportSummary(fresh, known, refused);
-
-        void Count(BatchOutcome outcome)
+        finally
         {
-            fresh += outcome.New;
-            known += outcome.Known;
-            refused.AddRange(outcome.Refused);
-            progress(fresh + known + refused.Count);
+            await stop.CancelAsync();
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private static async Task<BatchOutcome> Store(StatementWriter writer, string tenant, StatementSource[] batch)
+    private static async Task ReadAheadAsync(IAsyncEnumerable<StatementSource> statements, ImportTerms terms, ChannelWriter<Task<ImportChunk>> ahead, CancellationToken token)
     {
-        await Task.Yield();
-        var refused = new List<RefusedStatement>();
-        var prepared = new List<(long Number, PreparedStatement Statement)>(batch.Length);
-        foreach (var source in batch)
+        var (chunk, bytes) = (new List<StatementSource>(ChunkStatements), 0L);
+        Exception? problem = null;
+        try
         {
-            var (statement, problems) = Read(tenant, source.Json);
+            await foreach (var statement in statements.WithCancellation(token))
+            {
+                chunk.Add(statement);
+                bytes += statement.Json.Length;
+                if (chunk.Count < ChunkStatements && bytes < ChunkBytes)
+                    continue;
+                await HandOn(chunk);
+                (chunk, bytes) = (new List<StatementSource>(ChunkStatements), 0L);
+            }
+        }
+        catch (Exception broken)
+        {
+            problem = broken;
+        }
+
+        // What stands before the place where a file is broken is not lost.
+        if (chunk.Count > 0 && !token.IsCancellationRequested)
+            await HandOn(chunk);
+        ahead.Complete(problem);
+
+        async Task HandOn(List<StatementSource> chunk) => await ahead.WriteAsync(Task.Run(() => Prepare(chunk, terms), token), token);
+    }
+
+    private static ImportChunk Prepare(List<StatementSource> chunk, ImportTerms terms)
+    {
+        var prepared = new List<(long, PreparedStatement)>(chunk.Count);
+        var refused = new List<RefusedStatement>();
+        foreach (var source in chunk)
+        {
+            var (statement, reasons) = PrepareImported.Prepare(source, terms);
             if (statement is null)
-                refused.Add(new RefusedStatement(source.Number, problems));
+                refused.Add(new RefusedStatement(source.Number, reasons));
             else
                 prepared.Add((source.Number, statement));
         }
 
-        // One statement refuses its whole request, so the statement at fault is taken out and the rest tried again.
-        while (true)
+        return new ImportChunk(chunk[^1].Number, prepared, refused) { LastStored = prepared.Max(entry => entry.Item2.Statement.Stored) ?? default };
+    }
+
+    /// <summary>Each statement is a request of its own in one commit, so that none refuses another.</summary>
+    internal static async Task<ImportChunk> CommitAsync(CommitGroup commits, string tenant, ImportChunk chunk, CancellationToken token)
+    {
+        if (chunk.Prepared.Count == 0)
+            return chunk with { Summary = new ImportSummary(0, 0, chunk.Refused.Count) };
+        var results = await commits.CommitAsync(tenant, [.. chunk.Prepared.Select(entry => (IReadOnlyList<PreparedStatement>)[entry.Statement])], token);
+        var refused = new List<RefusedStatement>(chunk.Refused);
+        var fresh = 0;
+        foreach (var ((number, _), result) in chunk.Prepared.Zip(results))
         {
-            switch (await writer.WriteAsync(tenant, [.. prepared.Select(entry => entry.Statement)]))
+            switch (result)
             {
                 case WriteResult.Stored stored:
-                    return new BatchOutcome(stored.New, prepared.Count - stored.New, refused);
+                    fresh += stored.New;
+                    break;
                 case WriteResult.Conflicts conflict:
-                    Refuse(conflict.StatementIndex, $"A different statement with the id {conflict.Id} is already stored.");
+                    refused.Add(new RefusedStatement(number, [new RefusedBecause("/id", $"A different statement with the id {conflict.Id} is already stored.")]));
                     break;
                 case WriteResult.VoidsVoiding voids:
-                    Refuse(voids.StatementIndex, $"It voids {voids.Target}, which voids another and cannot be voided itself.");
+                    refused.Add(new RefusedStatement(number, [new RefusedBecause("/object/id", $"It voids {voids.Target}, which voids another and cannot be voided itself.")]));
                     break;
             }
         }
 
-        void Refuse(int index, string reason)
-        {
-            refused.Add(new RefusedStatement(prepared[index].Number, [reason]));
-            prepared.RemoveAt(index);
-        }
+        var summary = new ImportSummary(fresh, chunk.Prepared.Count + chunk.Refused.Count - refused.Count - fresh, refused.Count);
+        return chunk with { Refused = [.. refused.OrderBy(entry => entry.Number)], Summary = summary };
     }
-
-    // A file says nothing of its version but in the statements: what 1.0.3 refuses may be a statement of 2.0.
-    private static (PreparedStatement? Statement, IReadOnlyList<string> Problems) Read(string tenant, ReadOnlyMemory<byte> json)
-    {
-        var version = XapiVersion.V1_0_3;
-        var batch = StatementReader.Read(json, version);
-        if (batch.Problems.Count > 0 && StatementReader.Read(json, XapiVersion.V2_0_0) is { Problems.Count: 0 } second)
-            (version, batch) = (XapiVersion.V2_0_0, second);
-        return batch.Problems.Count > 0
-            ? (null, [.. batch.Problems.Select(problem => $"{problem.Pointer}: {problem.Message}")])
-            : (PrepareStatements.Prepare(batch.Statements, new XapiCaller(tenant, Scopes.All, Authority, version), Guid.CreateVersion7)[0], []);
-    }
-
-    private sealed record BatchOutcome(int New, int Known, IReadOnlyList<RefusedStatement> Refused);
 }

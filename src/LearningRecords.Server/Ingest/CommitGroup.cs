@@ -57,7 +57,7 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
                     foreach (var statement in record.New)
                     {
                         known[statement.Id] = KnownStatement.Of(statement);
-                        accepted.Add(new AcceptedStatement(statement, stored));
+                        accepted.Add(new AcceptedStatement(statement, statement.Stored ?? stored));
                         stored = stored.AddMicroseconds(1);
                     }
 

@@ -23,6 +23,12 @@ public sealed record PreparedStatement(
     /// <summary>What it says of activities and may define, in order.</summary>
     public IReadOnlyList<PreparedDefinition> Definitions { get; init; } = [];
 
+    /// <summary>The import that brings it; 0: a client posts it.</summary>
+    public long Import { get; init; }
+
+    /// <summary>The <c>stored</c> that a migration into a closed tenant preserves; null: the tenant's clock gives it.</summary>
+    public DateTimeOffset? Stored { get; init; }
+
     public StatementRecorded AcceptedAt(DateTimeOffset stored) => new(
         new StatementEnvelope
         {
@@ -32,6 +38,7 @@ public sealed record PreparedStatement(
             Version = Version,
             Authority = Authority,
             Absent = Absent,
+            Import = Import,
             StoredInBody = Range(Statement.StoredSpan),
             AuthorityInBody = Range(Statement.AuthoritySpan),
             SingleContextActivities = Statement.SingleContextActivities is { Count: > 0 } spans ? [.. spans.Select(span => new ByteRange(span.Start, span.Length))] : [],
@@ -53,7 +60,7 @@ public static class PrepareStatements
         return [.. statements.Select(statement => Prepare(statement, caller, authority, newId))];
     }
 
-    private static PreparedStatement Prepare(Statement statement, XapiCaller caller, Guid authorityKey, Func<Guid> newId)
+    internal static PreparedStatement Prepare(Statement statement, XapiCaller caller, Guid authorityKey, Func<Guid> newId)
     {
         var absent = (statement.Id is null ? AbsentMembers.Id : AbsentMembers.None)
             | (statement.Timestamp is null ? AbsentMembers.Timestamp : AbsentMembers.None)

@@ -9,7 +9,9 @@ using LearningRecords.Server.Activities;
 using LearningRecords.Server.Agents;
 using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Documents;
+using LearningRecords.Server.Import;
 using LearningRecords.Server.Ingest;
+using LearningRecords.Server.Jobs;
 using LearningRecords.Server.Recommendations;
 using Marten;
 using Weasel.Core;
@@ -43,6 +45,8 @@ public static class EventStore
         options.AddAttachments();
         options.AddAccess();
         options.AddDocuments();
+        options.AddJobs();
+        options.AddMigrations();
         options.AddRankingModels();
         options.AddInsights();
 

@@ -66,7 +66,9 @@ public sealed class Installation : IAsyncDisposable
         }
     }
 
-    public StatementWriter OpenWriter() => new(new CommitGroup(Store, Database), TimeProvider.System);
+    public CommitGroup OpenCommits() => new(Store, Database);
+
+    public StatementWriter OpenWriter() => new(OpenCommits(), TimeProvider.System);
 
     /// <summary>Brings the read models up to the last event, unless a service runs and does it itself.</summary>
     public async Task CatchUpAsync(CancellationToken token)
