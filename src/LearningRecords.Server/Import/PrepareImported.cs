@@ -37,8 +37,8 @@ public static class PrepareImported
         var (statement, version, reasons) = Read(source.Json);
         if (statement is null)
             return (null, reasons);
-        var prepared = PrepareStatements.Prepare(
-            statement, version == XapiVersion.V1_0_3 ? Caller1 : Caller2, AuthorityKey, () => terms.NewId(source.Number)) with { Import = terms.Import };
+        var prepared = PrepareStatements.Prepare(statement, version == XapiVersion.V1_0_3 ? Caller1 : Caller2, AuthorityKey, () => terms.NewId(source.Number));
+        prepared = prepared with { Import = terms.Import };
         return (terms.KeepAuthority && statement is { Authority: { } authority, AuthoritySpan: { } span }
             ? prepared with { Authority = statement.Body.Slice(span.Start, span.Length), AuthorityKey = authority.Key }
             : prepared, []);

@@ -2,9 +2,9 @@ using System.Text;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Backup;
+using LearningRecords.Server.Import;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Operations;
-using LearningRecords.Server.Import;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
