@@ -123,7 +123,7 @@ public class Data_2_4_2_Actor
     }
 
     [Fact]
-    public void Agents_at_the_place_of_actor_and_object_are_mentioned_and_all_others_are_related()
+    public void Agents_at_the_place_of_actor_and_object_are_mentioned_and_all_others_but_the_authority_are_related()
     {
         var statement = Assert.Single(Read("""
             {
@@ -132,8 +132,8 @@ public class Data_2_4_2_Actor
               "object": {"objectType":"SubStatement","actor":{"mbox":"mailto:sub@e.f"},"verb":{"id":"http://e.com/v"},
                 "object":{"objectType":"Group","mbox":"mailto:subgroup@e.f","member":[{"mbox":"mailto:m2@e.f"}]},
                 "context":{"contextAgents":[{"objectType":"contextAgent","agent":{"mbox":"mailto:ca@e.f"}}],"contextGroups":[{"objectType":"contextGroup","group":{"objectType":"Group","mbox":"mailto:cg@e.f"}}]}},
-              "context": {"instructor":{"mbox":"mailto:i@e.f"},"team":{"objectType":"Group","mbox":"mailto:t@e.f","member":[{"mbox":"mailto:tm@e.f"}]}},
-              "authority": {"mbox":"mailto:m1@e.f","name":"One"}
+              "context": {"instructor":{"mbox":"mailto:i@e.f"},"team":{"objectType":"Group","mbox":"mailto:t@e.f","member":[{"mbox":"mailto:tm@e.f"},{"mbox":"mailto:m1@e.f","name":"One"}]}},
+              "authority": {"mbox":"mailto:claimed@e.f"}
             }
             """, XapiVersion.V2_0_0).Statements);
         Assert.Equal(
