@@ -36,9 +36,7 @@ public static class ImportGroups
         await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { TenantClock.Take(tenant, 1) } };
         await batch.ExecuteNonQueryAsync(token);
 
-        var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: false);
-        options.TenantId = tenant;
-        await using var session = store.OpenSession(options);
+        await using var session = CommitGroup.OpenSession(store, transaction, tenant);
         var events = facts.Select(fact =>
         {
             var recorded = session.Events.BuildEvent(fact);

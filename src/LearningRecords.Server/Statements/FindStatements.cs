@@ -33,7 +33,7 @@ public static class FindStatements
             return new StatementPage(found, found[^1].Stored);
         }
 
-        return new StatementPage(found, await Scalar<DateTimeOffset>(database, SearchStatements.EndOfShare(tenant, query, lead), token));
+        return new StatementPage(found, await EndOfShareAsync(database, SearchStatements.EndOfShare(tenant, query, lead), token));
     }
 
     // The rarest of several filters leads: the one whose next thousand rows reach farthest, or that has no thousand left.
@@ -51,11 +51,10 @@ public static class FindStatements
         return SearchStatements.Rarest(leads, reaches, query.Ascending);
     }
 
-    private static async Task<T?> Scalar<T>(NpgsqlDataSource database, SqlText sql, CancellationToken token)
-        where T : struct
+    private static async Task<DateTimeOffset?> EndOfShareAsync(NpgsqlDataSource database, SqlText sql, CancellationToken token)
     {
         await using var command = sql.On(database);
         await using var reader = await command.ExecuteReaderAsync(token);
-        return await reader.ReadAsync(token) ? reader.GetFieldValue<T>(0) : null;
+        return await reader.ReadAsync(token) ? reader.GetFieldValue<DateTimeOffset>(0) : null;
     }
 }

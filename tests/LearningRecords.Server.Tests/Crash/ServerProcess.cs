@@ -29,8 +29,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public int Id => _process.Id;
-
     /// <summary>A client signed for the default tenant.</summary>
     public static HttpClient Client(int port) => new()
     {
@@ -111,7 +109,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private void Signal(string name)
+    public void Signal(string name)
     {
         using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using LearningRecords.Server.Access;
@@ -93,11 +92,7 @@ internal sealed class TwoProcesses : IAsyncDisposable
     }
 
     /// <summary>STOP makes it stand still, CONT lets it go on, TERM ends it in an orderly way.</summary>
-    public void Signal(int port, string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", Running[port].Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
+    public void Signal(int port, string signal) => Running[port].Signal(signal);
 
     /// <summary>Kills the process while both rebuild the read models of the tenants they fold and none can get any further, and waits for the rebuilds.</summary>
     public async Task KillWhileRebuildingAsync(int port, TimeSpan patience)
@@ -153,12 +148,8 @@ internal sealed class TwoProcesses : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (port, process) in Running)
-        {
-            if (process.IsAlive)
-                Signal(port, "CONT");
+        foreach (var process in Running.Values)
             await process.DisposeAsync();
-        }
 
         await Installation.DisposeAsync();
         await _postgres.DisposeAsync();
