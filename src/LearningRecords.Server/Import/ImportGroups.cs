@@ -36,7 +36,7 @@ public static class ImportGroups
         await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { TenantClock.Take(tenant, 1) } };
         await batch.ExecuteNonQueryAsync(token);
 
-        await using var session = CommitGroup.OpenSession(store, transaction, tenant);
+        await using var session = OpenSession(store, transaction, tenant);
         var events = facts.Select(fact =>
         {
             var recorded = session.Events.BuildEvent(fact);
@@ -52,6 +52,15 @@ public static class ImportGroups
         await session.SaveChangesAsync(token);
         await transaction.CommitAsync(token);
         return fresh.Length;
+    }
+
+    /// <summary>A session whose changes go into the transaction, which somebody else commits.</summary>
+    private static IDocumentSession OpenSession(IDocumentStore store, NpgsqlTransaction transaction, string tenant)
+    {
+        var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: false);
+        options.TenantId = tenant;
+        options.Tracking = DocumentTracking.None;
+        return store.OpenSession(options);
     }
 
     private static Guid IdOf(object fact) => IriKey.Of(JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType()));

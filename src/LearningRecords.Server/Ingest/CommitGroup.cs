@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using LearningRecords.Server.Activities;
 using LearningRecords.Server.Agents;
 using LearningRecords.Server.Operations;
-using Marten;
 using Npgsql;
 
 namespace LearningRecords.Server.Ingest;
@@ -23,10 +22,10 @@ public abstract record WriteResult
 }
 
 /// <summary>
-/// Commits the requests that arrived together: one lock on the tenant's clock, one look-up, one Marten session for events and index.
+/// Commits the requests that arrived together: one lock on the tenant's clock, one look-up, one batch for events and index.
 /// Decisions are taken under the lock, so that two servers never accept the same id twice.
 /// </summary>
-public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
+public sealed class CommitGroup(NpgsqlDataSource database)
 {
     private readonly ConcurrentDictionary<string, DateTimeOffset> _committed = new(StringComparer.Ordinal);
 
@@ -70,19 +69,7 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
         if (accepted.Count == 0)
             return results;
 
-        await using (var session = OpenSession(store, transaction, tenant))
-        {
-            var segment = accepted.Select(entry =>
-            {
-                var recorded = session.Events.BuildEvent(entry.Prepared.AcceptedAt(entry.Stored));
-                recorded.Id = entry.Prepared.Id;
-                return (object)recorded;
-            });
-            session.Events.StartStream(Guid.CreateVersion7(), segment);
-            await session.SaveChangesAsync(token);
-        }
-
-        await IndexAsync(connection, tenant, accepted, found.AreReferredTo, found.LatestDefinitions, token);
+        await WriteAsync(connection, tenant, accepted, found, token);
         if (found.AreReferredTo || accepted.Exists(entry => entry.Statement.Object.ReferredStatement is not null))
             await LinkReferences.LinkAsync(connection, tenant, [.. accepted.Select(entry => entry.Prepared.Id)], token);
 
@@ -91,28 +78,27 @@ public sealed class CommitGroup(IDocumentStore store, NpgsqlDataSource database)
         return results;
     }
 
-    /// <summary>Writes everything that is looked up by: the index of statements, the names of agents and the definitions of activities.</summary>
-    internal static async Task IndexAsync(
-        NpgsqlConnection connection, string tenant, IReadOnlyList<AcceptedStatement> accepted, bool areReferredTo, Dictionary<Guid, Guid> latestDefinitions, CancellationToken token)
+    // Events and index in one round trip.
+    private static async Task WriteAsync(NpgsqlConnection connection, string tenant, List<AcceptedStatement> accepted, LookUp found, CancellationToken token)
     {
-        var definitions = await MergeDefinitions.UpsertAsync(connection, tenant, accepted, latestDefinitions, token);
+        var definitions = await MergeDefinitions.UpsertAsync(connection, tenant, accepted, found.LatestDefinitions, token);
+        var appended = AppendStatements.Inserts(tenant, accepted);
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var insert in IndexStatements.Inserts(tenant, accepted, areReferredTo))
+        foreach (var insert in (IEnumerable<NpgsqlBatchCommand>)[.. appended, .. Index(tenant, accepted, found.AreReferredTo, definitions)])
             batch.BatchCommands.Add(insert);
-        if (RememberNames.Insert(tenant, accepted) is { } names)
-            batch.BatchCommands.Add(names);
-        if (definitions is not null)
-            batch.BatchCommands.Add(definitions);
         await batch.ExecuteNonQueryAsync(token);
+        AppendStatements.Check(appended, accepted.Count);
     }
 
-    /// <summary>A session whose changes go into the transaction, which somebody else commits.</summary>
-    internal static IDocumentSession OpenSession(IDocumentStore store, NpgsqlTransaction transaction, string tenant)
+    /// <summary>Everything that is looked up by: the index of statements, the names of agents and the definitions of activities.</summary>
+    internal static IEnumerable<NpgsqlBatchCommand> Index(string tenant, IReadOnlyList<AcceptedStatement> accepted, bool areReferredTo, NpgsqlBatchCommand? definitions)
     {
-        var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: false);
-        options.TenantId = tenant;
-        options.Tracking = DocumentTracking.None;
-        return store.OpenSession(options);
+        foreach (var insert in IndexStatements.Inserts(tenant, accepted, areReferredTo))
+            yield return insert;
+        if (RememberNames.Insert(tenant, accepted) is { } names)
+            yield return names;
+        if (definitions is not null)
+            yield return definitions;
     }
 
     // One round trip; the lock it takes is held until the transaction ends.

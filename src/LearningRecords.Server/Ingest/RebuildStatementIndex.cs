@@ -1,4 +1,5 @@
 using LearningRecords.Events;
+using LearningRecords.Server.Activities;
 using LearningRecords.Xapi;
 using Npgsql;
 
@@ -8,7 +9,6 @@ namespace LearningRecords.Server.Ingest;
 public static class RebuildStatementIndex
 {
     private const int PageSize = 1_000;
-    private const string EventType = "statement_recorded";
     private static readonly string[] Tables = ["statement", "statement_verb", "statement_registration", "statement_agent", "statement_activity"];
 
     /// <summary>Removes the tables of an index in its earlier form, so that the schema can be brought up to date.</summary>
@@ -37,7 +37,7 @@ public static class RebuildStatementIndex
               and not exists (select from records.statement s where s.tenant_id = t.tenant_id)
             order by t.tenant_id
             """);
-        command.Parameters.AddWithValue(EventType);
+        command.Parameters.AddWithValue(AppendStatements.EventType);
         await using var reader = await command.ExecuteReaderAsync(token);
         var missing = new List<(string, long)>();
         while (await reader.ReadAsync(token))
@@ -57,7 +57,7 @@ public static class RebuildStatementIndex
         while (await ReadPageAsync(connection, tenant, after, token) is { Count: > 0 } page)
         {
             AcceptedStatement[] accepted = [.. page.SelectMany(entry => ReadRecorded.Read(entry.Recorded), (entry, statement) => Accepted(entry.Recorded, statement))];
-            await CommitGroup.IndexAsync(connection, tenant, accepted, areReferredTo: true, [], token);
+            await IndexAsync(connection, tenant, accepted, token);
             await LinkReferences.LinkAsync(connection, tenant, [.. accepted.Select(entry => entry.Prepared.Id)], token);
             after = page[^1].Sequence;
             progress(indexed += page.Count);
@@ -67,12 +67,21 @@ public static class RebuildStatementIndex
         return indexed;
     }
 
+    private static async Task IndexAsync(NpgsqlConnection connection, string tenant, AcceptedStatement[] accepted, CancellationToken token)
+    {
+        var definitions = await MergeDefinitions.UpsertAsync(connection, tenant, accepted, [], token);
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var insert in CommitGroup.Index(tenant, accepted, areReferredTo: true, definitions))
+            batch.BatchCommands.Add(insert);
+        await batch.ExecuteNonQueryAsync(token);
+    }
+
     private static async Task<IReadOnlyList<(long Sequence, StatementRecorded Recorded)>> ReadPageAsync(NpgsqlConnection connection, string tenant, long after, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
             "select seq_id, bdata from records.mt_events where tenant_id = $1 and seq_id > $2 and type = $3 order by seq_id limit $4", connection)
         {
-            Parameters = { new() { Value = tenant }, new() { Value = after }, new() { Value = EventType }, new() { Value = PageSize } },
+            Parameters = { new() { Value = tenant }, new() { Value = after }, new() { Value = AppendStatements.EventType }, new() { Value = PageSize } },
         };
         await using var reader = await command.ExecuteReaderAsync(token);
         var page = new List<(long, StatementRecorded)>(PageSize);

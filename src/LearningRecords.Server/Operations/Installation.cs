@@ -66,7 +66,7 @@ public sealed class Installation : IAsyncDisposable
         }
     }
 
-    public CommitGroup OpenCommits() => new(Store, Database);
+    public CommitGroup OpenCommits() => new(Database);
 
     public StatementWriter OpenWriter() => new(OpenCommits(), TimeProvider.System);
 
