@@ -40,13 +40,25 @@ public static class ImportStatements
     public static async Task<ImportSummary> RunAsync(
         CommitGroup commits, string tenant, IAsyncEnumerable<StatementSource> statements, ImportTerms terms, bool strict, Func<ImportChunk, Task> done, CancellationToken token)
     {
-        var total = new ImportSummary();
-        await InChunksAsync(statements, terms, async chunk =>
+        var (total, noted) = (new ImportSummary(), Task.CompletedTask);
+        try
         {
-            chunk = await CommitAsync(commits, tenant, strict ? UpToRefused(chunk) : chunk, token);
-            total += chunk.Summary;
-            await done(chunk);
-        }, token);
+            await InChunksAsync(statements, terms, async chunk =>
+            {
+                chunk = await CommitAsync(commits, tenant, strict ? UpToRefused(chunk) : chunk, token);
+                total += chunk.Summary;
+                // A chunk is noted while the next one is committed, unless the import may have to stop behind it.
+                await noted;
+                noted = done(chunk);
+                if (strict)
+                    await noted;
+            }, token);
+        }
+        finally
+        {
+            await noted;
+        }
+
         return total;
     }
 

@@ -27,6 +27,8 @@ public abstract record WriteResult
 /// </summary>
 public sealed class CommitGroup(NpgsqlDataSource database)
 {
+    private const int SentAhead = 200;
+
     private readonly ConcurrentDictionary<string, DateTimeOffset> _committed = new(StringComparer.Ordinal);
 
     /// <summary>The <c>stored</c> of the last statement of the tenant that was committed here: everything up to it can be read. Null before the first.</summary>
@@ -78,16 +80,39 @@ public sealed class CommitGroup(NpgsqlDataSource database)
         return results;
     }
 
-    // Events and index in one round trip.
     private static async Task WriteAsync(NpgsqlConnection connection, string tenant, List<AcceptedStatement> accepted, LookUp found, CancellationToken token)
     {
         var definitions = await MergeDefinitions.UpsertAsync(connection, tenant, accepted, found.LatestDefinitions, token);
         var appended = AppendStatements.Inserts(tenant, accepted);
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var insert in (IEnumerable<NpgsqlBatchCommand>)[.. appended, .. Index(tenant, accepted, found.AreReferredTo, definitions)])
-            batch.BatchCommands.Add(insert);
+        // Few go with their index in one round trip; of many, the events are written while the index is computed.
+        if (accepted.Count < SentAhead)
+            AddTo(batch, [.. appended, .. Index(tenant, accepted, found.AreReferredTo, definitions)]);
+        else
+            await AheadAsync(connection, appended, () => AddTo(batch, Index(tenant, accepted, found.AreReferredTo, definitions)), token);
         await batch.ExecuteNonQueryAsync(token);
         AppendStatements.Check(appended, accepted.Count);
+    }
+
+    private static async Task AheadAsync(NpgsqlConnection connection, IReadOnlyList<NpgsqlBatchCommand> commands, Action meanwhile, CancellationToken token)
+    {
+        await using var ahead = new NpgsqlBatch(connection);
+        AddTo(ahead, commands);
+        var writing = ahead.ExecuteNonQueryAsync(token);
+        try
+        {
+            meanwhile();
+        }
+        finally
+        {
+            await writing;
+        }
+    }
+
+    private static void AddTo(NpgsqlBatch batch, IEnumerable<NpgsqlBatchCommand> commands)
+    {
+        foreach (var command in commands)
+            batch.BatchCommands.Add(command);
     }
 
     /// <summary>Everything that is looked up by: the index of statements, the names of agents and the definitions of activities.</summary>

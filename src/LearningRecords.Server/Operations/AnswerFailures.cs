@@ -67,6 +67,11 @@ public sealed partial class AnswerFailures(RequestDelegate next, ILogger<AnswerF
                 LogDatabaseAway(logger, http.Request.Method, http.Request.Path, away.Message);
                 http.Response.Headers.RetryAfter = "2";
                 return Errors.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The storage of attachments does not answer right now. Nothing was stored of this request; sending it again is safe.");
+            case var _ when DatabaseAway.IsFullDisk(exception):
+                LogDatabaseAway(logger, http.Request.Method, http.Request.Path, exception.Message);
+                http.Response.Headers.RetryAfter = "10";
+                return Errors.WriteAsync(http, StatusCodes.Status503ServiceUnavailable,
+                    "The disk of the store is full. Nothing was stored of this request; sending it again is safe, and goes through once its operator has made space.");
             case var _ when DatabaseAway.Explains(exception):
                 LogDatabaseAway(logger, http.Request.Method, http.Request.Path, exception.Message);
                 http.Response.Headers.RetryAfter = "2";

@@ -8,6 +8,7 @@ namespace LearningRecords.Server.Operations;
 public static class DatabaseAway
 {
     private const string IdleInTransactionTimeout = "25P03";
+    private const int NoSpaceLeft = 28;
 
     public static bool Explains(Exception exception) => exception switch
     {
@@ -17,6 +18,15 @@ public static class DatabaseAway
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } => true,
         PostgresException refused => refused.IsTransient,
         NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException => true,
+        _ => false,
+    };
+
+    /// <summary>Whether what failed wanted to write where nothing more fits: PostgreSQL, or this process itself.</summary>
+    public static bool IsFullDisk(Exception exception) => exception switch
+    {
+        MartenCommandException { InnerException: { } inner } => IsFullDisk(inner),
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => true,
+        IOException { HResult: NoSpaceLeft } => true,
         _ => false,
     };
 }

@@ -156,9 +156,12 @@ internal sealed class EmbeddedPostgresCluster
 
     private void WriteSettings()
     {
-        var file = Path.Combine(Cluster, EmbeddedPostgresSettings.FileName);
+        // Only when they change: on a full disk what is there must stay.
+        var (file, settings) = (Path.Combine(Cluster, EmbeddedPostgresSettings.FileName), EmbeddedPostgresSettings.For(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
+        if (File.Exists(file) && File.ReadAllText(file) == settings)
+            return;
         File.Delete(file);
-        File.WriteAllText(file, EmbeddedPostgresSettings.For(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
+        File.WriteAllText(file, settings);
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
     }
 
@@ -176,7 +179,9 @@ internal sealed class EmbeddedPostgresCluster
         if (lines.Length < 7)
             return;
         lines[0] = NobodysProcessId;
-        File.WriteAllLines(ProcessFile, lines);
+        // Over what is there, and never shorter than it: a full disk, on which an emptied file could not be written again, has room for that.
+        using var file = new FileStream(ProcessFile, FileMode.Open, FileAccess.Write);
+        file.Write(Encoding.ASCII.GetBytes(string.Join('\n', lines) + "\n"));
     }
 
     /// <summary>A child busy with a long statement does not notice that its postmaster was killed, and keeps the next from starting.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Ingest;
+using LearningRecords.Server.Operations;
 using LearningRecords.Xapi;
 using Npgsql;
 
@@ -79,14 +80,27 @@ public sealed class XapiRequests(NpgsqlDataSource database, CommitGroup commits)
     // An idle tenant's clock is moved up to now, under the lock that commits take, so that it holds for whatever is stored later.
     private async Task<string> ConsistentThrough(string tenant, CancellationToken token)
     {
-        await using var command = database.CreateCommand(
-            """
-            with idle as (
-                select tenant_id from records.tenant_clock where tenant_id = $1 and last < clock_timestamp() - interval '1 second' for no key update skip locked),
-            advanced as (
-                update records.tenant_clock c set last = greatest(c.last, clock_timestamp()) from idle where c.tenant_id = idle.tenant_id returning c.last)
-            select coalesce((select last from advanced), (select last from records.tenant_clock where tenant_id = $1))
-            """);
+        try
+        {
+            return await LastAsync(
+                """
+                with idle as (
+                    select tenant_id from records.tenant_clock where tenant_id = $1 and last < clock_timestamp() - interval '1 second' for no key update skip locked),
+                advanced as (
+                    update records.tenant_clock c set last = greatest(c.last, clock_timestamp()) from idle where c.tenant_id = idle.tenant_id returning c.last)
+                select coalesce((select last from advanced), (select last from records.tenant_clock where tenant_id = $1))
+                """, tenant, token);
+        }
+        catch (PostgresException full) when (DatabaseAway.IsFullDisk(full))
+        {
+            // Nobody can write, but everybody can read.
+            return await LastAsync("select last from records.tenant_clock where tenant_id = $1", tenant, token);
+        }
+    }
+
+    private async Task<string> LastAsync(string sql, string tenant, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(sql);
         command.Parameters.AddWithValue(tenant);
         return await command.ExecuteScalarAsync(token) is DateTime last ? Instants.Format(last) : Never;
     }

@@ -16,7 +16,7 @@ public sealed class KnownCallersTests(OneTenant one) : IClassFixture<OneTenant>
     {
         using var verified = new VerifiedSecrets();
         using var lastUse = new LastUse(_database, TimeProvider.System, NullLogger<LastUse>.Instance);
-        using var callers = new KnownCallers(_database, verified, lastUse);
+        using var callers = new KnownCallers(_database, verified, lastUse, TimeProvider.System);
         var credential = await NewCredentialAsync();
         // The slow check is made before the second begins that counts.
         Assert.NotNull(await callers.VerifyAsync(credential.Key, credential.Secret, CancellationToken.None));
@@ -37,7 +37,7 @@ public sealed class KnownCallersTests(OneTenant one) : IClassFixture<OneTenant>
     {
         using var verified = new VerifiedSecrets();
         using var lastUse = new LastUse(_database, TimeProvider.System, NullLogger<LastUse>.Instance);
-        using var callers = new KnownCallers(_database, verified, lastUse);
+        using var callers = new KnownCallers(_database, verified, lastUse, TimeProvider.System);
         var credential = await NewCredentialAsync();
         Assert.NotNull(await callers.VerifyAsync(credential.Key, credential.Secret, CancellationToken.None));
 
@@ -51,11 +51,35 @@ public sealed class KnownCallersTests(OneTenant one) : IClassFixture<OneTenant>
         await using var away = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={Crash.ServerProcess.FreePort()};Username=nobody;Timeout=2");
         using var verified = new VerifiedSecrets();
         using var lastUse = new LastUse(away, TimeProvider.System, NullLogger<LastUse>.Instance);
-        using var callers = new KnownCallers(away, verified, lastUse);
+        using var callers = new KnownCallers(away, verified, lastUse, TimeProvider.System);
 
         var problem = await Assert.ThrowsAnyAsync<Exception>(() => callers.VerifyAsync("key", "secret", CancellationToken.None));
 
         Assert.True(DatabaseAway.Explains(problem), problem.ToString());
+    }
+
+    [Fact]
+    public async Task A_clock_that_steps_back_does_not_keep_a_revoked_credential_alive()
+    {
+        var clock = new SteppingClock();
+        using var verified = new VerifiedSecrets();
+        using var lastUse = new LastUse(_database, TimeProvider.System, NullLogger<LastUse>.Instance);
+        using var callers = new KnownCallers(_database, verified, lastUse, clock);
+        var credential = await NewCredentialAsync();
+        Assert.NotNull(await callers.VerifyAsync(credential.Key, credential.Secret, CancellationToken.None));
+        clock.Step = TimeSpan.FromSeconds(-10);
+
+        await RevokeCredential.RunAsync(_database, Administrator.OfStore, credential.Key, CancellationToken.None);
+        await AccessRequests.ForgottenAsync();
+
+        Assert.Null(await callers.VerifyAsync(credential.Key, credential.Secret, CancellationToken.None));
+    }
+
+    private sealed class SteppingClock : TimeProvider
+    {
+        public TimeSpan Step { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Step;
     }
 
     private Task<NewCredential> NewCredentialAsync() =>
