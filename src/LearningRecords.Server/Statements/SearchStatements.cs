@@ -79,7 +79,8 @@ public static class SearchStatements
             where.Append("not c.voided");
             if (filters.Count > 0)
             {
-                from.Append(CultureInfo.InvariantCulture, $" cross join lateral (select via from {sql.RowsOf(filters[0], "m")} and m.stored = c.stored{sql.Conditions(filters[0], "m")}) first");
+                // It may match in several ways, so there is no limit; the offset keeps the planner from a join over everything as well.
+                from.Append(CultureInfo.InvariantCulture, $" cross join lateral (select via from {sql.RowsOf(filters[0], "m")} and m.stored = c.stored{sql.Conditions(filters[0], "m")} offset 0) first");
                 via = "first.via";
             }
         }

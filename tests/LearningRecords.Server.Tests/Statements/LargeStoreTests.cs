@@ -16,6 +16,8 @@ public sealed class LargeStoreTests(LargeStoreTests.ManyStatements stored) : ICl
 
     private readonly TenantClient _tenant = stored.Tenant;
 
+    private static readonly string[] ReadsTooMuch = ["Seq Scan", "Sort", "Merge Join", "Hash Join"];
+
     /// <summary>
     /// Wang's statements, all in one course and registration and each fiftieth about the lecture, between two of Li,
     /// which are the only ones that were completed.
@@ -79,7 +81,7 @@ public sealed class LargeStoreTests(LargeStoreTests.ManyStatements stored) : ICl
     }
 
     [Fact]
-    public async Task No_search_reads_a_whole_table_or_sorts_what_many_match()
+    public async Task No_search_reads_a_whole_table_or_joins_or_sorts_what_many_match()
     {
         var searched = 0;
         foreach (var query in Queries())
@@ -89,7 +91,7 @@ public sealed class LargeStoreTests(LargeStoreTests.ManyStatements stored) : ICl
                 foreach (var sql in new[] { SearchStatements.Page(_tenant.Tenant, query, lead), SearchStatements.EndOfShare(_tenant.Tenant, query, lead), SearchStatements.Reach(_tenant.Tenant, query, SearchStatements.Leads(query)) })
                 {
                     var plan = await ExplainAsync(sql);
-                    Assert.False(plan.Contains("Seq Scan", StringComparison.Ordinal) || plan.Contains("Sort", StringComparison.Ordinal), $"{query}\n{sql.Text}\n{plan}");
+                    Assert.False(ReadsTooMuch.Any(step => plan.Contains(step, StringComparison.Ordinal)), $"{query}\n{sql.Text}\n{plan}");
                 }
             }
 
