@@ -11,6 +11,9 @@ switch (args)
     case ["queries", .. var sizes]:
         await Queries.RunAsync(sizes.Length == 0 ? [100_000, 1_000_000, 5_000_000] : [.. sizes.Select(size => int.Parse(size, CultureInfo.InvariantCulture))]);
         break;
+    case ["import"]:
+        await BesideImport.RunAsync();
+        break;
     case ["soak", .. var rest]:
         await Soak.RunAsync(TimeSpan.FromMinutes(rest is [var minutes] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 10));
         break;

@@ -69,7 +69,7 @@ public sealed class ParquetFile(string path, long length) : ExportFile
         if (isBegun)
             await RepeatFooterAsync(token);
         return await ParquetWriter.CreateAsync(
-            new ParquetSchema(_columns.Select(column => (Field)column.Field)), _file, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, Append = isBegun }, cancellationToken: token);
+            new ParquetSchema(_columns.Select(column => (Field)column.Field)), _file, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }, append: isBegun, token);
     }
 
     // What is appended takes the place of the footer, which says where everything is. A copy of it is given away, so that the file is good up to its length until then.
