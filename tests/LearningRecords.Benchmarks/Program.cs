@@ -14,6 +14,9 @@ switch (args)
     case ["imports", .. var rest]:
         await Imports.RunAsync(rest is [var statements] ? int.Parse(statements, CultureInfo.InvariantCulture) : 1_000_000);
         break;
+    case ["beside-import"]:
+        await BesideImport.RunAsync();
+        break;
     case ["soak", .. var rest]:
         await Soak.RunAsync(TimeSpan.FromMinutes(rest is [var minutes] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 10));
         break;

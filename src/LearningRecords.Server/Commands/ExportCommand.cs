@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Export;
+using LearningRecords.Server.Jobs;
 using LearningRecords.Server.Operations;
 using LearningRecords.Server.Statements;
 using LearningRecords.Xapi;
@@ -17,7 +19,7 @@ internal static class ExportCommand
     {
         Description =
             "Its ending says the form. .jsonl: one statement a line, exactly as the statements resource returns it. .csv: one row a statement, and the statement itself in the last column. "
-            + "Either compressed with .gz. .zip: JSON Lines with the contents of attachments, as import reads it.",
+            + "Either compressed with .gz. .parquet: the same table by columns, for DuckDB, pandas or Spark. .zip: JSON Lines with the contents of attachments, as import reads it.",
         HelpName = "FILE",
     };
 
@@ -36,7 +38,7 @@ internal static class ExportCommand
 
     public static Command Command()
     {
-        var command = new Command("export", "Export statements up to the moment it begins. A file that is there is replaced once the new one is whole.") { File, Options.Tenant, IncludeVoided };
+        var command = new Command("export", "Export statements up to the moment it begins. A file that is there is replaced once the new one is whole. Broken off, the same command goes on where it was; a .zip begins anew.") { File, Options.Tenant, IncludeVoided };
         foreach (var filter in Filters)
             command.Add(filter);
         command.SetAction(Run);
@@ -54,15 +56,14 @@ internal static class ExportCommand
             return Refuse($"--include-voided cannot be given together with --{filter}: what a voided statement says is not searched.");
 
         await using var installation = await Installation.OpenAsync(arguments.GetValue(Options.Data), NullLogger.Instance, token);
-        var (file, tenant) = (arguments.GetValue(File)!, arguments.GetValue(Options.Tenant)!);
-        if (ExportFile.Recognise(file, AttachmentsSetup.Open(installation.Database), tenant) is not { } open)
+        var (file, tenant) = (Path.GetFullPath(arguments.GetValue(File)!), arguments.GetValue(Options.Tenant)!);
+        if (ExportFile.Recognise(file, AttachmentsSetup.Open(installation.Database), tenant) is null)
             return Refuse($"What to write follows from the ending of the file: {ExportFile.Endings}. {file} has none of them.");
         if (await Tenants.FindAsync(installation.Database, tenant, token) is null)
             return Refuse($"There is no tenant {tenant}.");
-        var exported = await ProgressBar.RunAsync("Exporting", null, progress => ExportStatements.RunAsync(
-            installation.Database, new ExportRequest(tenant, query, includeVoided), file, open, progress, token));
-        Console.WriteLine($"{file}: {exported:N0} statements of tenant {tenant}.");
-        return 0;
+        var options = JsonSerializer.Serialize(new ExportRequest(query, includeVoided));
+        await using var job = await RunningJob.StartAsync(installation.Database, tenant, JobKinds.Export, file, options, token);
+        return await ExportJob.RunAsync(installation, job, token);
     }
 
     private static int Refuse(string why)

@@ -8,15 +8,16 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LearningRecords.Server.Commands;
 
-/// <summary><c>import FILE|FOLDER</c>: statements from files or from the OULAD tables; into a tenant in use, or by migration into a new one.</summary>
+/// <summary><c>import FILE|FOLDER</c> and <c>import --from ADDRESS</c>: statements from files, from the OULAD tables or from another store; into a tenant in use, or by migration into a new one.</summary>
 internal static class Import
 {
-    private static readonly Argument<string> Source = new("source")
+    private static readonly Argument<string?> Source = new("source")
     {
         Description =
             "A file of statements: JSON Lines, a JSON array or the answer of a statements resource, gzipped or not; a zip archive or folder of such files, attachments under attachments/SHA2; "
             + "or the folder of the OULAD tables.",
         HelpName = "FILE|FOLDER",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private static readonly Option<string?> Migrate = new("--migrate")
@@ -35,13 +36,28 @@ internal static class Import
         {
             Source, Options.Tenant, Migrate, KeepAuthority, Strict, Refused,
         };
+        CrawlOptions.AddTo(command);
         command.SetAction(Run);
         return command;
     }
 
-    private static async Task<int> Run(ParseResult arguments, CancellationToken token)
+    private static Task<int> Run(ParseResult arguments, CancellationToken token) => (arguments.GetValue(Source), CrawlOptions.AddressOf(arguments)) switch
     {
-        var source = arguments.GetValue(Source)!;
+        ({ } path, null) => ImportFiles(arguments, path, token),
+        (null, { } address) => Crawl(arguments, address, token),
+        _ => throw new RefusedException(StatusCodes.Status400BadRequest, "Name either a file or folder of statements, or another store with --from."),
+    };
+
+    private static async Task<int> Crawl(ParseResult arguments, Uri address, CancellationToken token)
+    {
+        var (terms, secret) = (CrawlOptions.TermsOf(arguments), CrawlOptions.SecretOf(arguments, address));
+        await using var installation = await Installation.OpenAsync(arguments.GetValue(Options.Data), NullLogger.Instance, token);
+        return await RunJob(installation, arguments, address.AbsoluteUri, terms, secret, token);
+    }
+
+    private static async Task<int> ImportFiles(ParseResult arguments, string source, CancellationToken token)
+    {
+        CrawlOptions.RefuseWithout(arguments);
         if (!File.Exists(source) && !Directory.Exists(source))
         {
             Console.Error.WriteLine($"There is no file or folder {source}.");
@@ -57,32 +73,40 @@ internal static class Import
         }
 
         await using var installation = await Installation.OpenAsync(arguments.GetValue(Options.Data), NullLogger.Instance, token);
-        var migrate = arguments.GetValue(Migrate);
-        var tenant = migrate ?? arguments.GetValue(Options.Tenant)!;
-        await PrepareTenant(installation, tenant, migrate is not null, token);
         if (tables is not null)
         {
+            var tenant = await PrepareTenant(installation, arguments, token);
             var groups = await ProgressBar.RunAsync("Groups and memberships", null, _ => ImportGroups.RunAsync(
                 installation.Store, installation.Database, tenant, OuladGroups.Groups(tables), OuladGroups.Memberships(tables), token));
             Console.WriteLine($"OULAD: {groups:N0} new group events.");
         }
 
-        var options = JsonSerializer.Serialize(new ImportOptions(arguments.GetValue(KeepAuthority)));
-        await using var job = await RunningJob.StartAsync(installation.Database, tenant, migrate is null ? JobKinds.Import : JobKinds.Migration, source, options, token);
-        return await ImportJob.RunAsync(installation, job, arguments.GetValue(Refused), arguments.GetValue(Strict), token);
+        return await RunJob(installation, arguments, source, crawl: null, secret: null, token);
     }
 
-    private static async Task PrepareTenant(Installation installation, string tenant, bool migrate, CancellationToken token)
+    private static async Task<int> RunJob(Installation installation, ParseResult arguments, string source, CrawlTerms? crawl, string? secret, CancellationToken token)
     {
+        var tenant = await PrepareTenant(installation, arguments, token);
+        var options = JsonSerializer.Serialize(new ImportOptions(arguments.GetValue(KeepAuthority), crawl));
+        var kind = arguments.GetValue(Migrate) is null ? JobKinds.Import : JobKinds.Migration;
+        await using var job = await RunningJob.StartAsync(installation.Database, tenant, kind, source, options, token);
+        return await ImportJob.RunAsync(installation, job, arguments.GetValue(Refused), arguments.GetValue(Strict), secret, token);
+    }
+
+    private static async Task<string> PrepareTenant(Installation installation, ParseResult arguments, CancellationToken token)
+    {
+        var migrate = arguments.GetValue(Migrate) is not null;
+        var tenant = arguments.GetValue(Migrate) ?? arguments.GetValue(Options.Tenant)!;
         var isNew = migrate
             ? await Tenants.CreateClosedAsync(installation.Store, installation.Database, tenant, token)
             : await Tenants.CreateAsync(installation.Store, installation.Database, tenant, token);
         if (isNew)
-            return;
+            return tenant;
         var isMigrating = (await Tenants.FindAsync(installation.Database, tenant, token))!.Migrating is not null;
         if (migrate && !isMigrating)
             throw new RefusedException(StatusCodes.Status409Conflict, $"There is a tenant {tenant} already, and a migration goes into a new one. Import into it without --migrate: import SOURCE --tenant {tenant}");
         if (!migrate && isMigrating)
             throw new RefusedException(StatusCodes.Status409Conflict, $"The tenant {tenant} is being filled by a migration; jobs list shows it. Go on with it (jobs resume ID), or drop it: tenants delete {tenant} --yes-delete {tenant}");
+        return tenant;
     }
 }

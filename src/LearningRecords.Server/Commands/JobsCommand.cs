@@ -15,19 +15,19 @@ internal static class JobsCommand
 
     public static Command Command()
     {
-        var list = new Command("list", "List the imports, the oldest first.");
+        var list = new Command("list", "List the imports and exports, the oldest first.");
         list.SetAction(async (arguments, token) =>
         {
             await using var installation = await Installation.OpenAsync(arguments.GetValue(Options.Data), NullLogger.Instance, token);
             Columns.Write(
-                ["JOB", "TENANT", "KIND", "STATE", "NEW", "KNOWN", "REFUSED", "STARTED", "LAST PROGRESS", "SOURCE", "PROBLEM"],
+                ["JOB", "TENANT", "KIND", "STATE", "STATEMENTS", "NEW", "KNOWN", "REFUSED", "STARTED", "LAST PROGRESS", "SOURCE OR FILE", "PROBLEM"],
                 (await ListJobs.RunAsync(installation.Database, token)).Select(job => (string[])[
-                    Text(job.Id), job.Tenant, job.Kind, job.State, Text(job.Counts.New), Text(job.Counts.Known), Text(job.Counts.Refused),
+                    Text(job.Id), job.Tenant, job.Kind, job.State, Text(job.Counts.Total), OfImport(job, job.Counts.New), OfImport(job, job.Counts.Known), OfImport(job, job.Counts.Refused),
                     Instants.Format(job.Started), Instants.Format(job.LastProgress), job.Source, job.Problem?.ReplaceLineEndings(" ") ?? "-"]));
             return 0;
         });
 
-        var resume = new Command("resume", "Go on with a job that was broken off.") { Id };
+        var resume = new Command("resume", "Go on with a job that was broken off.") { Id, CrawlOptions.Secret };
         resume.SetAction(async (arguments, token) =>
         {
             await using var installation = await Installation.OpenAsync(arguments.GetValue(Options.Data), NullLogger.Instance, token);
@@ -36,11 +36,16 @@ internal static class JobsCommand
                 ?? throw new RefusedException(StatusCodes.Status404NotFound, $"There is no job {id}; jobs list shows those there are.");
             if (job.Finished is not null)
                 throw new RefusedException(StatusCodes.Status409Conflict, $"Job {id} is done.");
+            var secret = job.Kind != JobKinds.Export && ImportJob.OptionsOf(job).Crawl is not null ? CrawlOptions.SecretOf(arguments, new Uri(job.Source)) : null;
             await using var running = await RunningJob.ResumeAsync(installation.Database, job, token);
-            return await ImportJob.RunAsync(installation, running, refusedFile: null, strict: false, token);
+            return job.Kind == JobKinds.Export
+                ? await ExportJob.RunAsync(installation, running, token)
+                : await ImportJob.RunAsync(installation, running, refusedFile: null, strict: false, secret, token);
         });
-        return new Command("jobs", "The imports there were, and how far each has come.") { list, resume };
+        return new Command("jobs", "The imports and exports there were, and how far each has come.") { list, resume };
     }
+
+    private static string OfImport(Job job, long number) => job.Kind == JobKinds.Export ? "-" : Text(number);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -77,6 +77,15 @@ public static class ProgressBar
         }
     }
 
+    /// <summary>Says something beside the bar.</summary>
+    public static void Say(string sentence)
+    {
+        if (Console.IsErrorRedirected || Console.IsOutputRedirected)
+            Console.Error.WriteLine(sentence);
+        else
+            AnsiConsole.WriteLine(sentence);
+    }
+
     private static Action<long> LinesOf(string title, long? total)
     {
         var interval = TimeSpan.FromSeconds(5);

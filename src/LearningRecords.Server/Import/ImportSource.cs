@@ -22,6 +22,9 @@ public abstract class ImportSource
 
     /// <summary>Where a statement stands, in words.</summary>
     public abstract string Describe(long number);
+
+    /// <summary>Where in the source a place is, in words; null: the number of statements says it.</summary>
+    public virtual string? Reached(JobPlace place) => null;
 }
 
 /// <summary>Files of statements, one after the other.</summary>

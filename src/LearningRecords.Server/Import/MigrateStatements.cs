@@ -38,7 +38,7 @@ public static class MigrateStatements
                 refused.Write(wrong, source.Describe);
                 var last = read.Max(entry => entry.Stored) ?? default;
                 await job.SaveAsync(source.After(new ImportChunk(chunk[^1].Number, [], wrong) { LastStored = last }), new ImportSummary(0, 0, wrong.Length), token);
-                progress(new ImportProgress("Reading", staged += chunk.Length, fraction));
+                progress(new ImportProgress("Reading", staged += chunk.Length, fraction, source.Reached(job.Job.Place)));
             }
 
             await job.SaveAsync(new JobPlace(Staged, 0), default, token);

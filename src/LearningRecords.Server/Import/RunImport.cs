@@ -9,7 +9,8 @@ namespace LearningRecords.Server.Import;
 /// <param name="Doing">What it does now.</param>
 /// <param name="Statements">How many statements it is done with.</param>
 /// <param name="Fraction">How much of the source that is, from 0 to 1; 0 when nobody knows.</param>
-public readonly record struct ImportProgress(string Doing, long Statements, double Fraction);
+/// <param name="Reached">Where in the source that is, in words.</param>
+public readonly record struct ImportProgress(string Doing, long Statements, double Fraction, string? Reached = null);
 
 /// <summary>Works on an import until it is done or broken off.</summary>
 public static class RunImport
@@ -47,7 +48,7 @@ public static class RunImport
             {
                 refused.Write(chunk.Refused, source.Describe);
                 await job.SaveAsync(source.After(chunk), chunk.Summary, token);
-                progress(new ImportProgress("Importing", job.Job.Counts.Total, fraction));
+                progress(new ImportProgress("Importing", job.Job.Counts.Total, fraction, source.Reached(job.Job.Place)));
                 if (strict && chunk.Refused.Count > 0)
                     throw new StoppedAtRefusedException(source.Describe(chunk.Refused[0].Number), chunk.Refused[0]);
             }, token);

@@ -4,7 +4,7 @@ using Weasel.Postgresql.Tables;
 
 namespace LearningRecords.Server.Jobs;
 
-/// <summary>The imports there were, and how far each has come.</summary>
+/// <summary>The imports and exports there were, and how far each has come.</summary>
 public static class JobTable
 {
     public static void AddJobs(this StoreOptions options)

@@ -2,8 +2,11 @@ using System.Net.Http.Headers;
 using System.Text;
 using LearningRecords.Events;
 using LearningRecords.Server.Access;
+using LearningRecords.Server.Attachments;
+using LearningRecords.Server.Export;
 using LearningRecords.Server.Import;
 using LearningRecords.Server.Jobs;
+using LearningRecords.Server.Statements;
 using LearningRecords.TestService;
 
 namespace LearningRecords.Server.Tests.Import;
@@ -13,12 +16,16 @@ internal static class ImportRuns
 {
     extension(TenantClient tenant)
     {
-        public async Task<ImportSummary> ImportAsync(
+        public Task<ImportSummary> ImportAsync(
             string path, string kind = JobKinds.Import, bool keepAuthority = false, bool strict = false, Action<ImportProgress>? progress = null, CancellationToken token = default)
+            => tenant.ImportAsync(path, path + ".refused", new FilesSource(path), kind, keepAuthority, strict, progress, token);
+
+        public async Task<ImportSummary> ImportAsync(
+            string name, string refusedFile, ImportSource source, string kind, bool keepAuthority, bool strict, Action<ImportProgress>? progress, CancellationToken token)
         {
-            await using var job = await RunningJob.StartAsync(tenant.Installation.Database, tenant.Tenant, kind, path, "{}", token);
-            using var refused = new RefusedFile(path + ".refused", append: job.Job.Counts.Refused > 0);
-            return await RunImport.RunAsync(tenant.Installation, job, new FilesSource(path), refused, keepAuthority, strict, progress ?? (_ => { }), token);
+            await using var job = await RunningJob.StartAsync(tenant.Installation.Database, tenant.Tenant, kind, name, "{}", token);
+            using var refused = new RefusedFile(refusedFile, append: job.Job.Counts.Refused > 0);
+            return await RunImport.RunAsync(tenant.Installation, job, source, refused, keepAuthority, strict, progress ?? (_ => { }), token);
         }
 
         /// <summary>Imports until it has come to a point, as if it were stopped there.</summary>
@@ -26,6 +33,27 @@ internal static class ImportRuns
         {
             using var stop = new CancellationTokenSource();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tenant.ImportAsync(path, kind, token: stop.Token, progress: done =>
+            {
+                if (at(done))
+                    stop.Cancel();
+            }));
+        }
+
+        /// <returns>How many statements the file holds.</returns>
+        public async Task<long> ExportAsync(string file, ExportRequest? request = null, Action<ExportProgress>? progress = null, int betweenSaves = 50_000, CancellationToken token = default)
+        {
+            await using var job = await RunningJob.StartAsync(tenant.Installation.Database, tenant.Tenant, JobKinds.Export, file, "{}", token);
+            await ExportStatements.RunAsync(
+                tenant.Installation.Database, job, request ?? new ExportRequest(new StatementQuery(), IncludeVoided: false),
+                ExportFile.Recognise(file, AttachmentsSetup.Open(tenant.Installation.Database), tenant.Tenant)!, progress ?? (_ => { }), betweenSaves, token);
+            return job.Job.Counts.New;
+        }
+
+        /// <summary>Exports until it has come to a point, as if it were stopped there.</summary>
+        public async Task BreakOffExportAsync(string file, Func<ExportProgress, bool> at, int betweenSaves = 50_000)
+        {
+            using var stop = new CancellationTokenSource();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tenant.ExportAsync(file, token: stop.Token, betweenSaves: betweenSaves, progress: done =>
             {
                 if (at(done))
                     stop.Cancel();
