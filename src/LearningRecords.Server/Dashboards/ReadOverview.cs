@@ -62,7 +62,7 @@ public sealed class ReadOverview(NpgsqlDataSource database, Recommend recommend,
         var group = groups.FirstOrDefault(candidate => candidate.Id == address.Group);
         var days = await QueryEngagement.RunAsync(database, tenant, new EngagementFilter(address.From, address.Until, group?.Id, null), token);
         var period = Period.Shown(address.From, address.Until, days, today);
-        var courses = await QueryCourseProgress.RunAsync(database, tenant, group?.Id, null, CoursesShown + 1, address.Offset, token);
+        var courses = await QueryCourseProgress.RunAsync(database, tenant, group?.Id, null, CoursesShown + 1, address.Offset, token).ToListAsync(token);
         var recommended = group is null ? null : await recommend.ForGroupAsync(tenant, group.Id, CoursesRecommended, token);
         var model = models.Of(tenant) is { } loaded && loaded.ModelId == recommended?.ModelId ? loaded.Model.Description : null;
         return new Overview(
