@@ -9,7 +9,7 @@ namespace LearningRecords.Server.Insights.Formats;
 /// <summary>Writes rows as an Arrow stream, a batch at a time; every field carries its definition.</summary>
 internal static class WriteArrow
 {
-    private const int RowsPerBatch = 10_000;
+    private const int RowsPerBatch = 5_000;
     private static readonly TimestampType Utc = new(TimeUnit.Microsecond, "UTC");
 
     public static async Task RunAsync<TRow>(Stream stream, Result<TRow> result, IAsyncEnumerable<TRow> rows, CancellationToken token)

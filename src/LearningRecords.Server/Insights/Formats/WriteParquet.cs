@@ -7,7 +7,7 @@ namespace LearningRecords.Server.Insights.Formats;
 /// <summary>Writes rows as Parquet, a row group at a time; every column chunk carries its definition.</summary>
 internal static class WriteParquet
 {
-    private const int RowsPerGroup = 50_000;
+    private const int RowsPerGroup = 20_000;
 
     public static async Task RunAsync<TRow>(Stream stream, Result<TRow> result, IAsyncEnumerable<TRow> rows, CancellationToken token)
     {
