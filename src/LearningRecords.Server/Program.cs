@@ -18,6 +18,7 @@ var root = new RootCommand("LearningRecords: an event-sourced learning record st
     Projections.Command(),
     TenantsCommand.Command(),
     CredentialsCommand.Command(),
+    AnalystsCommand.Command(),
     Database.Apply(),
     Database.Assert(),
 };

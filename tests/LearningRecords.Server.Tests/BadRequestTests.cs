@@ -58,12 +58,19 @@ public sealed class BadRequestTests(OneTenant one) : IClassFixture<OneTenant>
     public static TheoryData<string, string> WrongParameters => new()
     {
         { "/insights/summary?x=1", "'x'" },
-        { "/insights/groups?limit=1", "'limit'" },
+        { "/insights/groups?group=a", "'group'" },
         { "/insights/courses?limit=0", "limit" },
         { "/insights/courses?limit=1001", "limit" },
         { "/insights/courses?limit=1.5", "limit" },
-        { "/insights/courses?offset=-1", "offset" },
-        { "/insights/courses?offset=2147483648", "offset" },
+        { "/insights/courses?offset=1", "'offset'" },
+        { "/insights/courses?after=-1", "after" },
+        { "/insights/courses?after=LTE", "after" },
+        { "/insights/engagement?after=MjAyNi0wMi0zMA", "after" },
+        { "/insights/engagement?tz=Mars/Olympus", "'Mars/Olympus'" },
+        { "/insights/engagement?tz=China Standard Time", "IANA" },
+        { "/insights/engagement?tz=Europe/Paris", "Asia/Shanghai" },
+        { "/insights/courses?tz=Asia/Shanghai", "'tz'" },
+        { "/insights/groups?format=xlsx", "json, csv, parquet, arrow" },
         { "/insights/courses?course=", "course" },
         { "/insights/courses?group=a&group=b", "group" },
         { "/insights/courses?Group=a", "'Group'" },
@@ -97,7 +104,7 @@ public sealed class BadRequestTests(OneTenant one) : IClassFixture<OneTenant>
     [Theory]
     [InlineData("/insights/engagement?from=0001-01-01&until=9999-12-31")]
     [InlineData("/insights/engagement?from=9999-12-31&until=0001-01-01")]
-    [InlineData("/insights/courses?limit=1000&offset=2147483647")]
+    [InlineData("/insights/courses?limit=1000&after=MjE0NzQ4MzY0Nw")]
     [InlineData("/insights/progress?agent=nobody")]
     [InlineData("/recommendations?group=unheard-of&limit=100")]
     [InlineData("/recommendations?agent=nobody&limit=1")]

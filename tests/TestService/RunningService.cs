@@ -43,11 +43,12 @@ public sealed record TenantClient(string Tenant, string Secret, HttpClient Http,
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Creates a tenant with a credential that may do everything in it.</summary>
+    /// <summary>Creates a tenant with a credential that may do everything in it, and which shows figures of however few learners: most tests have one or two.</summary>
     public static async Task<TenantClient> CreateAsync(Installation installation, Uri service, string version = "1.0.3")
     {
         var tenant = "t" + Guid.NewGuid().ToString("N");
         await Tenants.CreateAsync(installation.Store, installation.Database, tenant, CancellationToken.None);
+        await Tenants.SetPrivacyThresholdAsync(installation.Database, tenant, 1, CancellationToken.None);
         var secret = Credentials.NewSecret();
         await Credentials.SetAsync(installation.Database, tenant, tenant, secret, CancellationToken.None);
         return new TenantClient(tenant, secret, Client(service, tenant, secret, version), installation);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LearningRecords.Xapi;
 using Npgsql;
 
@@ -18,7 +19,9 @@ public static class QueryCourseProgress
 {
     /// <summary>Courses by number of learners, the largest first.</summary>
     /// <param name="group">Id of a learner group: only its learners, by what they did in the course as members; null: everyone.</param>
-    public static async Task<IReadOnlyList<CourseProgress>> RunAsync(NpgsqlDataSource database, string tenant, string? group, string? course, int limit, int offset, CancellationToken token)
+    /// <param name="limit">How many at most; null: all.</param>
+    public static async IAsyncEnumerable<CourseProgress> RunAsync(
+        NpgsqlDataSource database, string tenant, string? group, string? course, int? limit, int offset, [EnumeratorCancellation] CancellationToken token)
     {
         await using var command = database.CreateCommand(
             $"""
@@ -32,17 +35,14 @@ public static class QueryCourseProgress
         command.Parameters.AddWithValue(tenant);
         command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = group is null ? null : IriKey.Of(group) });
         command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = course is null ? null : IriKey.Of(course) });
-        command.Parameters.AddWithValue(limit);
+        command.Parameters.Add(new NpgsqlParameter<int?> { TypedValue = limit });
         command.Parameters.AddWithValue(offset);
         await using var reader = await command.ExecuteReaderAsync(token);
-        var courses = new List<CourseProgress>();
         while (await reader.ReadAsync(token))
         {
-            courses.Add(new CourseProgress(
+            yield return new CourseProgress(
                 reader.GetString(0), reader.TextOrNull(1), reader.TextOrNull(2), reader.TextOrNull(3),
-                reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetDouble(7), reader.GetDouble(8)));
+                reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetDouble(7), reader.GetDouble(8));
         }
-
-        return courses;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LearningRecords.Xapi;
 using Npgsql;
 
@@ -27,19 +28,20 @@ public sealed record LearnerProgress(
 
 /// <summary>Which rows: each null means any.</summary>
 /// <param name="Learner">A learner's canonical identity.</param>
-/// <param name="After">Learner and course of the last row of the page before.</param>
-public sealed record LearnerProgressFilter(string? Learner, string? Course, string? Group, (Guid Learner, Guid Course)? After, int Limit);
+/// <param name="After">Keys of the learner and the course of the last row of the page before.</param>
+/// <param name="Limit">How many rows at most.</param>
+public sealed record LearnerProgressFilter(string? Learner, string? Course, string? Group, (Guid Learner, Guid Course)? After, int? Limit);
 
 public static class QueryLearnerProgress
 {
-    /// <summary>A page of rows and, when more follow, where the next one starts.</summary>
-    public static async Task<(IReadOnlyList<LearnerProgress> Rows, (Guid Learner, Guid Course)? Next)> RunAsync(
-        NpgsqlDataSource database, string tenant, LearnerProgressFilter filter, CancellationToken token)
+    /// <summary>Rows in the order of the keys of learner and course.</summary>
+    public static async IAsyncEnumerable<LearnerProgress> RunAsync(
+        NpgsqlDataSource database, string tenant, LearnerProgressFilter filter, [EnumeratorCancellation] CancellationToken token)
     {
         await using var command = database.CreateCommand(
             $"""
             select l.identity, l.name, c.id, p.progress::float8, p.completed, p.success, p.passed_at, p.attempts, p.statements, p.best_score, p.last_score,
-                   p.time_spent_seconds::float8, p.first_activity, p.last_activity, p.learner, p.course
+                   p.time_spent_seconds::float8, p.first_activity, p.last_activity
             from ({LearnerProgressSql.Select}) p
             join insights.learner l on l.tenant_id = p.tenant_id and l.learner = p.learner
             join insights.course c on c.tenant_id = p.tenant_id and c.course = p.course
@@ -53,22 +55,15 @@ public static class QueryLearnerProgress
         command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = Key(filter.Group) });
         command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = filter.After?.Learner });
         command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = filter.After?.Course });
-        command.Parameters.AddWithValue(filter.Limit + 1);
+        command.Parameters.Add(new NpgsqlParameter<int?> { TypedValue = filter.Limit });
         await using var reader = await command.ExecuteReaderAsync(token);
-        var rows = new List<LearnerProgress>();
-        var keys = new List<(Guid Learner, Guid Course)>();
         while (await reader.ReadAsync(token))
         {
-            if (rows.Count == filter.Limit)
-                return (rows, keys[^1]);
-            rows.Add(new LearnerProgress(
+            yield return new LearnerProgress(
                 reader.GetString(0), reader.TextOrNull(1), reader.GetString(2), reader.GetDouble(3), reader.GetBoolean(4),
                 reader.GetFieldValue<bool?>(5), reader.GetFieldValue<DateTime?>(6), reader.GetInt32(7), reader.GetInt32(8),
-                reader.GetFieldValue<double?>(9), reader.GetFieldValue<double?>(10), reader.GetDouble(11), reader.GetDateTime(12), reader.GetDateTime(13)));
-            keys.Add((reader.GetGuid(14), reader.GetGuid(15)));
+                reader.GetFieldValue<double?>(9), reader.GetFieldValue<double?>(10), reader.GetDouble(11), reader.GetDateTime(12), reader.GetDateTime(13));
         }
-
-        return (rows, null);
     }
 
     private static Guid? Key(string? id) => id is null ? null : IriKey.Of(id);

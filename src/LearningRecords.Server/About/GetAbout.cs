@@ -1,4 +1,6 @@
+using System.Net.Mime;
 using LearningRecords.Server.Operations;
+using LearningRecords.Server.Reference;
 using LearningRecords.Server.Requests;
 using LearningRecords.Server.Statements;
 using LearningRecords.Xapi;
@@ -13,7 +15,11 @@ public static class GetAbout
     // The latest patch of each version, and the older ones that 1.0.3 answers for.
     private static readonly string[] Versions = ["2.0.0", "1.0.3", "1.0.2", "1.0.1", "1.0.0"];
 
-    public static void MapAbout(this WebApplication app) => app.MapMethods(XapiRequests.Path + "/about", WebService.Reading, Handle).AllowAnonymous();
+    // As a Delegate, because what is mapped as a RequestDelegate stands in no reference.
+    public static void MapAbout(this WebApplication app) => app.MapMethods(XapiRequests.Path + "/about", WebService.Reading, (Delegate)Handle).AllowAnonymous()
+        .IsDescribedAs("The versions and limits of this store")
+        .Answers(200, "The versions, and this store's limits.", null, MediaTypeNames.Application.Json)
+        .Refuses(400, "A parameter was sent; there are none.");
 
     /// <summary><c>GET /xapi/about</c>: the versions spoken here and, as extensions, what the store offers beyond them. Needs neither credentials nor a version; 400 for parameters.</summary>
     public static async Task Handle(HttpContext http)

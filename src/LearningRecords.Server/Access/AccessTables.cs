@@ -22,6 +22,7 @@ public static class AccessTables
         table.AddColumn("suspended", "timestamptz");
         // Since when a migration fills it, which nobody may use it before the end of.
         table.AddColumn("migrating", "timestamptz");
+        table.AddColumn("privacy_threshold", "integer").NotNull().DefaultValueByExpression("5");
         return table;
     }
 

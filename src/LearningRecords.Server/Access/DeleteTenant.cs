@@ -1,4 +1,5 @@
 using LearningRecords.Insights;
+using LearningRecords.Server.Analysts;
 using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Operations;
@@ -42,6 +43,7 @@ public static class DeleteTenant
         await store.Advanced.AddMartenManagedTenantsAsync(token, tenant);
         await store.Advanced.DeleteAllTenantDataAsync(tenant, token);
         await contents.DeleteAllAsync(tenant, token);
+        await RevokeAnalyst.AllOfAsync(database, connection, tenant, token);
 
         // Whatever is kept of a tenant says so in this column, so that a table added later cannot be forgotten. The tenant itself goes last.
         await using var transaction = await connection.BeginTransactionAsync(token);

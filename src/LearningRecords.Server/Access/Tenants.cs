@@ -1,3 +1,4 @@
+using LearningRecords.Insights.Privacy;
 using LearningRecords.Server.Operations;
 using Marten;
 using Npgsql;
@@ -8,7 +9,8 @@ namespace LearningRecords.Server.Access;
 /// <param name="Created">UTC.</param>
 /// <param name="Suspended">Since when nobody may use it, UTC; null: it is in use.</param>
 /// <param name="Migrating">Since when a migration fills it, UTC; nobody may use it before that is done. Null: none does.</param>
-public sealed record Tenant(string Name, DateTime Created, DateTime? Suspended, DateTime? Migrating);
+/// <param name="PrivacyThreshold">The least number of learners that its published figures speak of.</param>
+public sealed record Tenant(string Name, DateTime Created, DateTime? Suspended, DateTime? Migrating, int PrivacyThreshold);
 
 /// <summary>The institutions that share the store. Every query, event and credential belongs to one.</summary>
 public static class Tenants
@@ -80,6 +82,28 @@ public static class Tenants
     public static Task<Tenant?> ResumeAsync(NpgsqlDataSource database, string name, CancellationToken token) =>
         SetSuspended(database, name, "null", token);
 
+    /// <summary>The least number of learners that the tenant's published figures speak of.</summary>
+    public static async Task<PrivacyThreshold> PrivacyThresholdAsync(NpgsqlDataSource database, string name, CancellationToken token)
+    {
+        await using var command = database.CreateCommand("select privacy_threshold from records.tenant where tenant_id = $1");
+        command.Parameters.AddWithValue(name);
+        return new PrivacyThreshold(await command.ExecuteScalarAsync(token) as int? ?? PrivacyThreshold.Usual);
+    }
+
+    /// <param name="learners">1: every figure is shown.</param>
+    /// <returns>The tenant, or null when there is none.</returns>
+    /// <exception cref="RefusedException">The threshold is less than one learner, or more than a thousand.</exception>
+    public static async Task<Tenant?> SetPrivacyThresholdAsync(NpgsqlDataSource database, string name, int learners, CancellationToken token)
+    {
+        if (learners is < 1 or > 1_000)
+            throw new RefusedException(StatusCodes.Status400BadRequest, $"A privacy threshold is a number of learners from 1, which shows every figure, to 1000. {learners} is not.");
+        await using var command = database.CreateCommand("update records.tenant set privacy_threshold = $2 where tenant_id = $1");
+        command.Parameters.AddWithValue(name);
+        command.Parameters.AddWithValue(learners);
+        await command.ExecuteNonQueryAsync(token);
+        return await FindAsync(database, name, token);
+    }
+
     /// <summary>What a request is answered that began while the tenant was in use and arrives when it is no more.</summary>
     public static RefusedException NotInUse(string name) =>
         new(StatusCodes.Status403Forbidden, $"The tenant {name} was suspended or deleted while this request was on its way. Nothing of it was stored.");
@@ -94,12 +118,12 @@ public static class Tenants
 
     private static async Task<IReadOnlyList<Tenant>> ReadAsync(NpgsqlDataSource database, string? name, CancellationToken token)
     {
-        await using var command = database.CreateCommand("select tenant_id, created, suspended, migrating from records.tenant where $1::text is null or tenant_id = $1 order by created, tenant_id");
+        await using var command = database.CreateCommand("select tenant_id, created, suspended, migrating, privacy_threshold from records.tenant where $1::text is null or tenant_id = $1 order by created, tenant_id");
         command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = name });
         await using var reader = await command.ExecuteReaderAsync(token);
         var tenants = new List<Tenant>();
         while (await reader.ReadAsync(token))
-            tenants.Add(new Tenant(reader.GetString(0), reader.GetDateTime(1), Moment(2), Moment(3)));
+            tenants.Add(new Tenant(reader.GetString(0), reader.GetDateTime(1), Moment(2), Moment(3), reader.GetInt32(4)));
         return tenants;
 
         DateTime? Moment(int column) => reader.IsDBNull(column) ? null : reader.GetDateTime(column);

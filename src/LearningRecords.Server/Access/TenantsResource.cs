@@ -1,11 +1,13 @@
+using System.Net.Mime;
 using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Operations;
+using LearningRecords.Server.Reference;
 using Marten;
 using Npgsql;
 
 namespace LearningRecords.Server.Access;
 
-/// <summary>Tenants over HTTP, for <c>store/admin</c>. A tenant is <c>{"name", "created", "suspended", "migrating"}</c>, instants in UTC, <c>suspended</c> null while it is in use, <c>migrating</c> null unless a migration still fills it.</summary>
+/// <summary>Tenants over HTTP, for <c>store/admin</c>. A tenant is <c>{"name", "created", "suspended", "migrating", "privacyThreshold"}</c>, instants in UTC, <c>suspended</c> null while it is in use, <c>migrating</c> null unless a migration still fills it.</summary>
 public static class TenantsResource
 {
     public const string Path = "/access/tenants";
@@ -14,13 +16,29 @@ public static class TenantsResource
 
     public static void MapTenants(this RouteGroupBuilder access)
     {
-        access.MapMethods("/tenants", WebService.Reading, List).RequireScope(Scopes.StoreAdmin);
-        access.MapPost("/tenants", Create).RequireScope(Scopes.StoreAdmin);
-        access.MapMethods("/tenants/{name}", WebService.Reading, Get).RequireScope(Scopes.StoreAdmin);
-        access.MapPost("/tenants/{name}/suspend", Suspend).RequireScope(Scopes.StoreAdmin);
-        access.MapPost("/tenants/{name}/resume", Resume).RequireScope(Scopes.StoreAdmin);
-        access.MapDelete("/tenants/{name}", Delete).RequireScope(Scopes.StoreAdmin);
+        access.MapMethods("/tenants", WebService.Reading, List).RequireScope(Scopes.StoreAdmin)
+            .IsDescribedAs("The tenants")
+            .Answers(200, "The tenants, the oldest first.", null, MediaTypeNames.Application.Json);
+        access.MapPost("/tenants", Create).RequireScope(Scopes.StoreAdmin)
+            .IsDescribedAs("A new tenant")
+            .TakesBody("The name: lower-case letters, digits and underscores.", typeof(NewTenant))
+            .Answers(201, "The new tenant.", typeof(Tenant))
+            .Refuses(400, "The name breaks the rule.").Refuses(409, "The name is taken.");
+        access.MapMethods("/tenants/{name}", WebService.Reading, Get).RequireScope(Scopes.StoreAdmin)
+            .IsDescribedAs("One tenant")
+            .Answers(200, "The tenant.", typeof(Tenant)).RefusesUnknown();
+        access.MapPost("/tenants/{name}/suspend", Suspend).RequireScope(Scopes.StoreAdmin)
+            .IsDescribedAs("Suspends a tenant")
+            .Answers(200, "The tenant, suspended.", typeof(Tenant)).RefusesUnknown().Refuses(409, "It is the caller's own.");
+        access.MapPost("/tenants/{name}/resume", Resume).RequireScope(Scopes.StoreAdmin)
+            .IsDescribedAs("Lets a suspended tenant work again")
+            .Answers(200, "The tenant, in use.", typeof(Tenant)).RefusesUnknown();
+        access.MapDelete("/tenants/{name}", Delete).RequireScope(Scopes.StoreAdmin)
+            .Answers(204, "Everything of the tenant is deleted.")
+            .Refuses(400, "confirm does not repeat the name.").RefusesUnknown().Refuses(409, "It is the default tenant, or the caller's own.");
     }
+
+    private static RouteHandlerBuilder RefusesUnknown(this RouteHandlerBuilder endpoint) => endpoint.Refuses(StatusCodes.Status404NotFound, "There is no such tenant.");
 
     /// <summary><c>GET /access/tenants</c>: <c>{"tenants": […]}</c>, the oldest first.</summary>
     public static async Task List(HttpContext http, NpgsqlDataSource database) =>

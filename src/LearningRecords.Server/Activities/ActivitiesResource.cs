@@ -1,5 +1,7 @@
+using System.Net.Mime;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Operations;
+using LearningRecords.Server.Reference;
 
 namespace LearningRecords.Server.Activities;
 
@@ -8,5 +10,10 @@ public static class ActivitiesResource
 {
     public static void MapActivities(this RouteGroupBuilder xapi) =>
         xapi.MapMethods("/activities", WebService.Reading, GetActivity.Handle)
-            .RequireScope(Scopes.ReadStatements | Scopes.ReadEverything | Scopes.Define | Scopes.State | Scopes.Profile);
+            .RequireScope(Scopes.ReadStatements | Scopes.ReadEverything | Scopes.Define | Scopes.State | Scopes.Profile)
+            .IsDescribedAs("An activity with everything that statements say of it")
+            .Takes("activityId", "The activity's IRI.", required: true)
+            .Answers(200, "The Activity with its merged definition.", null, MediaTypeNames.Application.Json)
+            .Answers(304, "The client has it already.")
+            .Refuses(400, "A parameter is unknown or wrong; every one is named.");
 }

@@ -1,5 +1,7 @@
+using System.Net.Mime;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Operations;
+using LearningRecords.Server.Reference;
 
 namespace LearningRecords.Server.Agents;
 
@@ -8,5 +10,10 @@ public static class AgentsResource
 {
     public static void MapAgents(this RouteGroupBuilder xapi) =>
         xapi.MapMethods("/agents", WebService.Reading, GetPerson.Handle)
-            .RequireScope(Scopes.ReadStatements | Scopes.ReadEverything | Scopes.Define | Scopes.State | Scopes.Profile);
+            .RequireScope(Scopes.ReadStatements | Scopes.ReadEverything | Scopes.Define | Scopes.State | Scopes.Profile)
+            .IsDescribedAs("A person: the names and identifiers of an agent")
+            .Takes("agent", "An Agent as JSON.", required: true)
+            .Answers(200, "The Person: every name and identifier that is known of the agent.", null, MediaTypeNames.Application.Json)
+            .Answers(304, "The client has it already.")
+            .Refuses(400, "A parameter is unknown or wrong; every one is named.");
 }

@@ -6,11 +6,18 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LearningRecords.Server.Commands;
 
-/// <summary><c>tenants create|list|suspend|resume|delete</c>: the institutions that share the store.</summary>
+/// <summary><c>tenants create|list|suspend|resume|privacy|delete</c>: the institutions that share the store.</summary>
 internal static class TenantsCommand
 {
     private static readonly Argument<string> Name = new("name") { Description = "The tenant's name: lower-case letters, digits and underscores.", HelpName = "NAME" };
     private static readonly Option<string?> YesDelete = new("--yes-delete") { Description = "The name once more: everything of the tenant is deleted, for good.", HelpName = "NAME" };
+
+    private static readonly Option<int> Threshold = new("--threshold")
+    {
+        Description = "The least number of learners that a figure shown of a group, a course or a day may speak of; smaller ones are suppressed. 1 shows everything.",
+        HelpName = "N",
+        Required = true,
+    };
 
     public static Command Command()
     {
@@ -28,6 +35,12 @@ internal static class TenantsCommand
         resume.SetAction((arguments, token) => Run(arguments, async (installation, name) =>
             await Tenants.ResumeAsync(installation.Database, name, token) is null ? throw Missing(name) : $"Tenant {name} is in use.", token));
 
+        var privacy = new Command("privacy", "Say how few learners are too few to be shown.") { Name, Threshold };
+        privacy.SetAction((arguments, token) => Run(arguments, async (installation, name) =>
+            await Tenants.SetPrivacyThresholdAsync(installation.Database, name, arguments.GetValue(Threshold), token) is { } tenant
+                ? $"Figures of tenant {name} that speak of fewer than {tenant.PrivacyThreshold} learners are suppressed."
+                : throw Missing(name), token));
+
         var delete = new Command("delete", "Delete a tenant with everything it has, for good.") { Name, YesDelete };
         delete.SetAction((arguments, token) => Run(arguments, async (installation, name) =>
         {
@@ -42,13 +55,13 @@ internal static class TenantsCommand
         {
             await using var installation = await Installation.OpenAsync(arguments.GetValue(Options.Data), NullLogger.Instance, token);
             Columns.Write(
-                ["TENANT", "CREATED", "SUSPENDED", "MIGRATING"],
-                (await Tenants.AllAsync(installation.Database, token)).Select(tenant => (string[])[tenant.Name, Instants.Format(tenant.Created), Moment(tenant.Suspended), Moment(tenant.Migrating)]));
+                ["TENANT", "CREATED", "SUSPENDED", "MIGRATING", "PRIVACY THRESHOLD"],
+                (await Tenants.AllAsync(installation.Database, token)).Select(tenant => (string[])[tenant.Name, Instants.Format(tenant.Created), Moment(tenant.Suspended), Moment(tenant.Migrating), $"{tenant.PrivacyThreshold}"]));
             return 0;
 
             static string Moment(DateTime? instant) => instant is { } given ? Instants.Format(given) : "-";
         });
-        return new Command("tenants", "The institutions that share the store.") { create, list, suspend, resume, delete };
+        return new Command("tenants", "The institutions that share the store.") { create, list, suspend, resume, privacy, delete };
     }
 
     private static async Task<int> Run(ParseResult arguments, Func<Installation, string, Task<string>> operation, CancellationToken token)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Insights.Privacy;
 using Microsoft.Extensions.Localization;
 
 namespace LearningRecords.Server.Dashboards;
@@ -15,7 +16,7 @@ public static class InWords
     /// <summary>The name in the page's language, else in the other one, else the id.</summary>
     public static string Named(string? en, string? zh, string id) => (Chinese ? zh ?? en : en ?? zh) ?? id;
 
-    public static string Named(LearnerGroup group) =>
+    public static string Named(LearnerGroupRow group) =>
         Named(group.NameEn, group.NameZh, group.Id.StartsWith(HomePagePrefix, StringComparison.Ordinal) ? group.Id[HomePagePrefix.Length..] : group.Id);
 
     /// <summary>What kind of group it is; a kind that the pages do not know is named as it was imported.</summary>
@@ -26,6 +27,18 @@ public static class InWords
     }
 
     public static string Number(long number) => number.ToString("N0", CultureInfo.CurrentCulture);
+
+    /// <summary>What stands where a figure would tell of few learners by what it leaves over.</summary>
+    public const string Hidden = "–";
+
+    /// <summary>A number of learners, or that it is one below the threshold: "&lt;5".</summary>
+    public static string Number(long? learners, PrivacyThreshold threshold) => learners is { } number ? Number(number) : $"<{Number(threshold.Learners)}";
+
+    /// <summary>Learners counted or averaged, or that they are fewer than the threshold.</summary>
+    public static string Learners(double learners, PrivacyThreshold threshold) =>
+        Number(threshold.Hides((long)Math.Round(learners)) ? null : (long)Math.Round(learners), threshold);
+
+    public static string NumberOrHidden(long? number) => number is { } shown ? Number(shown) : Hidden;
 
     public static string Percent(double share) => (Math.Clamp(share, 0, 1) * 100).ToString("0", CultureInfo.CurrentCulture) + "%";
 

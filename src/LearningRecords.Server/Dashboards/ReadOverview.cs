@@ -1,6 +1,7 @@
 using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Insights.Privacy;
 using LearningRecords.Insights.Progress;
 using LearningRecords.Recommendations;
 using LearningRecords.Server.Access;
@@ -9,9 +10,10 @@ using Npgsql;
 
 namespace LearningRecords.Server.Dashboards;
 
-/// <summary>Everything the overview shows.</summary>
+/// <summary>Everything the overview shows; null where a figure would speak of too few learners.</summary>
 /// <param name="Version">See <see cref="LatestChange"/>.</param>
 /// <param name="Group">The chosen learner group; null: everyone.</param>
+/// <param name="Threshold">How few are too few.</param>
 /// <param name="Days">Every day of the period.</param>
 /// <param name="MoreCourses">Whether courses follow after these.</param>
 /// <param name="Recommended">For the chosen group; null without one.</param>
@@ -19,13 +21,14 @@ namespace LearningRecords.Server.Dashboards;
 public sealed record Overview(
     string Tenant,
     string Version,
-    InsightsSummary Summary,
+    PrivacyThreshold Threshold,
+    SummaryRow Summary,
     ActiveLearnersNow Active,
-    IReadOnlyList<LearnerGroup> Groups,
-    LearnerGroup? Group,
+    IReadOnlyList<LearnerGroupRow> Groups,
+    LearnerGroupRow? Group,
     Period Period,
-    IReadOnlyList<EngagementDay> Days,
-    IReadOnlyList<CourseProgress> Courses,
+    IReadOnlyList<EngagementRow> Days,
+    IReadOnlyList<CourseProgressRow> Courses,
     bool MoreCourses,
     Recommended? Recommended,
     ModelDescription? Model);
@@ -56,17 +59,18 @@ public sealed class ReadOverview(NpgsqlDataSource database, Recommend recommend,
         var today = DashboardDay.Today(clock);
         // Before the figures: what changes while they are read is then read again.
         var version = await LatestChange.OfAsync(database, models, tenant, today, token);
+        var threshold = await Tenants.PrivacyThresholdAsync(database, tenant, token);
         var summary = await QuerySummary.RunAsync(database, tenant, token);
         var lately = await QueryEngagement.RunAsync(database, tenant, new EngagementFilter(today.AddDays(-ActiveLearnersNow.Week), today, null, null), token);
-        var groups = await QueryLearnerGroups.RunAsync(database, tenant, token);
+        var groups = LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant, token), threshold);
         var group = groups.FirstOrDefault(candidate => candidate.Id == address.Group);
         var days = await QueryEngagement.RunAsync(database, tenant, new EngagementFilter(address.From, address.Until, group?.Id, null), token);
         var period = Period.Shown(address.From, address.Until, days, today);
-        var courses = await QueryCourseProgress.RunAsync(database, tenant, group?.Id, null, CoursesShown + 1, address.Offset, token);
+        var courses = await QueryCourseProgress.RunAsync(database, tenant, group?.Id, null, CoursesShown + 1, address.Offset, token).ToListAsync(token);
         var recommended = group is null ? null : await recommend.ForGroupAsync(tenant, group.Id, CoursesRecommended, token);
         var model = models.Of(tenant) is { } loaded && loaded.ModelId == recommended?.ModelId ? loaded.Model.Description : null;
         return new Overview(
-            tenant, version, summary, ActiveLearnersNow.Of(lately, today), groups, group, period, [.. period.Fill(days)],
-            [.. courses.Take(CoursesShown)], courses.Count > CoursesShown, recommended, model);
+            tenant, version, threshold, SummaryRow.Of(summary, threshold), ActiveLearnersNow.Of(lately, today), groups, group, period,
+            [.. period.Fill(days).Select(day => EngagementRow.Of(day, threshold))], [.. courses.Take(CoursesShown).Select(course => CourseProgressRow.Of(course, threshold))], courses.Count > CoursesShown, recommended, model);
     }
 }

@@ -7,19 +7,24 @@ namespace LearningRecords.Server.Insights;
 
 public static class GetCourses
 {
+    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(CourseProgressRow.Result).TakesGroup().TakesCourse();
+
     /// <summary>
     /// <c>GET /insights/courses</c>: progress by course, the course with the most learners first.
-    /// Parameters: <c>group</c>, <c>course</c> (ids), <c>limit</c> (1–1000, usually 100), <c>offset</c>. 400 names every wrong parameter.
-    /// Answer: <c>{"courses": [{"id", "titleEn", "titleZh", "partOf", "learners", "completed", "passed", "averageProgress" (0–1), "timeSpentSeconds"}]}</c>.
+    /// A figure that would speak of fewer learners than the tenant's privacy threshold is null, and its row says <c>suppressed</c>. The order is that of a figure which
+    /// changes, so between two pages a course may move; a file has each course once.
     /// </summary>
     [WolverineGet("/insights/courses")]
     [RequireScope(Scopes.ReadInsights | Scopes.ReadEverything)]
     public static async Task Get(HttpContext http, NpgsqlDataSource database)
     {
         var parameters = new QueryParameters(http.Request.Query);
-        var (group, course) = (parameters.Text("group"), parameters.Text("course"));
-        var (limit, offset) = (parameters.Number("limit", 100, 1, 1_000), parameters.Number("offset", 0, 0, int.MaxValue));
-        if (await parameters.AcceptAsync(http))
-            await http.Response.WriteAsJsonAsync(new { courses = await QueryCourseProgress.RunAsync(database, http.User.Tenant, group, course, limit, offset, http.RequestAborted) }, http.RequestAborted);
+        var (group, course, position) = (parameters.Text("group"), parameters.Text("course"), parameters.Position());
+        var page = RowsPage.Of(http.Request, parameters);
+        if (!await parameters.AcceptAsync(http))
+            return;
+        var threshold = await Tenants.PrivacyThresholdAsync(database, http.User.Tenant, http.RequestAborted);
+        var courses = QueryCourseProgress.RunAsync(database, http.User.Tenant, group, course, page.Read, position, http.RequestAborted);
+        await page.AnswerAsync(http, CourseProgressRow.Result, courses.Select(found => CourseProgressRow.Of(found, threshold)), shown => Cursor.Behind(position + shown.Count));
     }
 }

@@ -1,5 +1,6 @@
 using LearningRecords.Insights.Facts;
 using LearningRecords.Server.Access;
+using LearningRecords.Server.Reference;
 using Npgsql;
 using Wolverine.Http;
 
@@ -7,15 +8,19 @@ namespace LearningRecords.Server.Insights;
 
 public static class GetSummary
 {
+    public static void Configure(HttpChain endpoint) => endpoint.WithMetadata(new DescribedRows(SummaryRow.Result, IsList: false)).RefusesWrongParameters();
+
     /// <summary>
-    /// <c>GET /insights/summary</c>: how much the read models hold: <c>{"statements", "learners", "courses", "activities", "stored"}</c>,
-    /// voided statements left out; <c>stored</c> is the last one folded, null when there is none.
+    /// <c>GET /insights/summary</c>: how much the read models hold.
+    /// Voided statements are left out; <c>stored</c> is the last one folded, null when there is none. Fewer learners than the tenant's privacy threshold are null.
     /// </summary>
     [WolverineGet("/insights/summary")]
     [RequireScope(Scopes.ReadInsights | Scopes.ReadEverything)]
     public static async Task Get(HttpContext http, NpgsqlDataSource database)
     {
-        if (await new QueryParameters(http.Request.Query).AcceptAsync(http))
-            await http.Response.WriteAsJsonAsync(await QuerySummary.RunAsync(database, http.User.Tenant, http.RequestAborted), http.RequestAborted);
+        if (!await new QueryParameters(http.Request.Query).AcceptAsync(http))
+            return;
+        var threshold = await Tenants.PrivacyThresholdAsync(database, http.User.Tenant, http.RequestAborted);
+        await http.Response.WriteAsJsonAsync(SummaryRow.Of(await QuerySummary.RunAsync(database, http.User.Tenant, http.RequestAborted), threshold), http.RequestAborted);
     }
 }

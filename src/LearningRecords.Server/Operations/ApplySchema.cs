@@ -1,6 +1,7 @@
 using System.Globalization;
 using JasperFx;
 using LearningRecords.Server.Access;
+using LearningRecords.Server.Analysts;
 using LearningRecords.Server.Commands;
 using LearningRecords.Server.Ingest;
 using Marten;
@@ -55,7 +56,7 @@ public static class ApplySchema
             SchemaState.Foreign => Foreign(found),
             _ => (await store.Storage.Database.CreateMigrationAsync(token)).Deltas.FirstOrDefault(delta => delta.Difference != SchemaPatchDifference.None) is { } delta
                 ? $"{delta.SchemaObject.Identifier} is not as this release makes it, though the schema version is {SchemaVersion.Current}; db-apply mends it."
-                : null,
+                : await AnalystAccess.DifferenceAsync(connection, token) is { } difference ? $"{difference}; db-apply mends it." : null,
         };
     }
 
@@ -84,7 +85,9 @@ public static class ApplySchema
             insert into records.schema_version values (true, 0, clock_timestamp()) on conflict do nothing
             """, token);
         await RebuildStatementIndex.DropEarlierFormAsync(database, token);
+        await AnalystAccess.DropViewsAsync(connection, token);
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await AnalystAccess.ApplyAsync(connection, token);
         await ApplyMessageStorageAsync(connectionString);
         await ExecuteAsync(connection, string.Create(CultureInfo.InvariantCulture,
             $"update records.schema_version set version = {SchemaVersion.Current}, applied = clock_timestamp()"), token);

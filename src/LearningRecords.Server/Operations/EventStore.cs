@@ -7,6 +7,7 @@ using LearningRecords.Insights;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Activities;
 using LearningRecords.Server.Agents;
+using LearningRecords.Server.Analysts;
 using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Documents;
 using LearningRecords.Server.Import;
@@ -44,6 +45,7 @@ public static class EventStore
         options.AddAgents();
         options.AddAttachments();
         options.AddAccess();
+        options.AddAnalysts();
         options.AddDocuments();
         options.AddJobs();
         options.AddMigrations();

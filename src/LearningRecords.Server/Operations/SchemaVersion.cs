@@ -19,7 +19,7 @@ public enum SchemaState
 /// <param name="Tables">The tables in the schemas that are ours.</param>
 public sealed record SchemaVersion(int? Version, IReadOnlySet<string> Tables)
 {
-    public const int Current = 1;
+    public const int Current = 2;
 
     // The tables without which no earlier release could do anything.
     private static readonly string[] AlwaysThere = ["records.mt_events", "records.tenant", "records.credential"];

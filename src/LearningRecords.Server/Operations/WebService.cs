@@ -7,6 +7,7 @@ using LearningRecords.Server.Dashboards;
 using LearningRecords.Server.Documents;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Recommendations;
+using LearningRecords.Server.Reference;
 using LearningRecords.Server.Requests;
 using LearningRecords.Server.Statements;
 using LearningRecords.Xapi;
@@ -72,6 +73,7 @@ public static class WebService
         builder.Services.AddContentEncodings();
         builder.Services.AddRecommendations(options);
         builder.Services.AddDashboards();
+        builder.Services.AddReference();
 
         var app = builder.Build();
         app.Services.GetRequiredService<IWolverineRuntime>().Observer = ActivatorUtilities.CreateInstance<LogSharedWork>(app.Services);
@@ -89,6 +91,7 @@ public static class WebService
         app.MapXapi();
         app.MapAccess();
         app.MapWolverineEndpoints(http => http.RequireAuthorizeOnAll());
+        app.MapReference();
         app.MapDashboards();
         return app;
     }

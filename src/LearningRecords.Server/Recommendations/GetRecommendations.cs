@@ -1,11 +1,20 @@
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Insights;
+using LearningRecords.Server.Reference;
 using Wolverine.Http;
 
 namespace LearningRecords.Server.Recommendations;
 
 public static class GetRecommendations
 {
+    public static void Configure(HttpChain endpoint) => endpoint
+        .IsDescribedAs("Courses to recommend to a learner group or a learner")
+        .Takes("group", "Id of a learner group. Either this or agent.")
+        .Takes("agent", "A learner: an xAPI Agent as JSON, or a canonical identity; need not be known.")
+        .Takes("limit", "How many courses, 1–100. Usually 10.")
+        .Answers(StatusCodes.Status200OK, "The courses in order, each with the fact that speaks for it.", typeof(Recommended))
+        .RefusesWrongParameters();
+
     /// <summary>
     /// <c>GET /recommendations?group=…</c> or <c>?agent=…</c>: the courses to recommend to a learner group as a whole, or to one learner
     /// (an xAPI Agent as JSON, or a canonical identity), who need not be known. <c>limit</c>: 1–100, usually 10.

@@ -36,12 +36,15 @@ public static class Acceptance
         Errors.WriteAsync(http, StatusCodes.Status406NotAcceptable, $"The answer is {string.Join(" or ", types)}, and the request accepts only '{http.Request.Headers.Accept}'.");
 
     /// <summary>True where the request names the type, or says nothing that can be understood.</summary>
-    public static bool Admits(HttpRequest request, string contentType)
+    public static bool Admits(HttpRequest request, string contentType) => Quality(request, contentType) > 0;
+
+    /// <summary>How much the request wants the type, 0 to 1: 0 not at all, 1 also where it says nothing that can be understood.</summary>
+    public static double Quality(HttpRequest request, string contentType)
     {
         if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var ranges) || ranges.Count == 0 || !MediaTypeHeaderValue.TryParse(contentType, out var type))
-            return true;
+            return 1;
         // The most specific range decides: "application/json;q=0, */*" is everything but JSON.
-        return ranges.Where(range => Covers(range, type)).MaxBy(Specificity) is { } decisive && decisive.Quality is not 0;
+        return ranges.Where(range => Covers(range, type)).MaxBy(Specificity) is { } decisive ? decisive.Quality ?? 1 : 0;
     }
 
     private static bool Covers(MediaTypeHeaderValue range, MediaTypeHeaderValue type) =>

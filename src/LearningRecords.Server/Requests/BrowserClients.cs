@@ -6,7 +6,7 @@ namespace LearningRecords.Server.Requests;
 public static class BrowserClients
 {
     private static readonly string[] Readable =
-        ["ETag", "Last-Modified", XapiVersions.Header, XapiRequests.ConsistentThroughHeader, "WWW-Authenticate", "Retry-After", "Content-Length", "Location"];
+        ["ETag", "Last-Modified", XapiVersions.Header, XapiRequests.ConsistentThroughHeader, "WWW-Authenticate", "Retry-After", "Content-Length", "Location", "Link", "Content-Disposition"];
 
     /// <param name="origins">Those allowed; none given means any.</param>
     public static void AddBrowserClients(this IServiceCollection services, IReadOnlyList<string>? origins) =>

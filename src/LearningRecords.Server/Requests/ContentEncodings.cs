@@ -15,7 +15,7 @@ public static class ContentEncodings
         services.AddResponseCompression(options =>
         {
             options.EnableForHttps = true;
-            options.MimeTypes = ["application/json"];
+            options.MimeTypes = ["application/json", "text/csv"];
         });
         services.AddSingleton<IResponseCompressionProvider, CompressUntagged>();
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LearningRecords.Server.Analysts;
 using LearningRecords.Server.Operations;
 using LearningRecords.TestPostgres;
 using LearningRecords.TestService;
@@ -68,6 +69,21 @@ public sealed class SchemaTests
         Assert.Null(await ApplySchema.DifferenceAsync(database, store, CancellationToken.None));
     }
 
+    [Theory]
+    [InlineData("drop view insights.courses", "courses")]
+    [InlineData("alter table insights.learner disable row level security", "learner")]
+    public async Task What_analysts_rely_on_is_named_when_it_was_lost_and_made_again_when_asked(string change, string name)
+    {
+        var connectionString = await DatabaseAsync(change);
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        await using var store = Marten.DocumentStore.For(options => EventStore.Configure(options, connectionString));
+        Assert.Contains(name, await ApplySchema.DifferenceAsync(database, store, CancellationToken.None), StringComparison.Ordinal);
+
+        await ApplySchema.RunAsync(database, store, connectionString, upgrade: true, repair: true, CancellationToken.None);
+
+        Assert.Null(await ApplySchema.DifferenceAsync(database, store, CancellationToken.None));
+    }
+
     [Fact]
     public async Task A_later_schema_is_refused() =>
         await RefusedAsync(await DatabaseAsync("update records.schema_version set version = 1000"), "later release");
@@ -94,7 +110,7 @@ public sealed class SchemaTests
     {
         // A store that knows no tenant: their partitions are not of the release.
         await using var store = Marten.DocumentStore.For(options => EventStore.Configure(options, "Host=nowhere"));
-        var script = store.Storage.ToDatabaseScript();
+        var script = store.Storage.ToDatabaseScript() + AnalystAccess.Script;
         Snapshots.Match($$"""{"version":{{SchemaVersion.Current}},"script":"{{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}}"}""");
     }
 

@@ -1,0 +1,36 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+
+namespace LearningRecords.Server.Insights;
+
+/// <summary>The opaque <c>next</c> of a page. It names no tenant and no figure, so it opens and tells nothing.</summary>
+internal static class Cursor
+{
+    public static string Of(string place) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(place));
+
+    /// <summary>How many rows come before the next page, where rows are in the order of a figure.</summary>
+    public static string Behind(int rows) => Of(rows.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>How many rows to leave out.</summary>
+    public static int Position(this QueryParameters parameters) => parameters.After(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows) ? rows : (int?)null) ?? 0;
+
+    /// <summary>The day behind which to go on.</summary>
+    public static DateOnly? DayBefore(this QueryParameters parameters) =>
+        parameters.After(text => DateOnly.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null);
+
+    /// <summary>The keys of the learner and the course behind which to go on.</summary>
+    public static (Guid Learner, Guid Course)? KeysBefore(this QueryParameters parameters) =>
+        parameters.After(text => text.Length == 65 && Guid.TryParseExact(text[..32], "N", out var learner) && Guid.TryParseExact(text[33..], "N", out var course) ? (learner, course) : ((Guid, Guid)?)null);
+
+    private static T? After<T>(this QueryParameters parameters, Func<string, T?> read)
+        where T : struct
+    {
+        if (parameters.Text("after") is not { } text)
+            return null;
+        if (Base64Url.IsValid(text) && read(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text))) is { } place)
+            return place;
+        parameters.Wrong("after is not the next of an earlier page.");
+        return null;
+    }
+}

@@ -1,0 +1,29 @@
+using LearningRecords.Insights.Results;
+using LearningRecords.Server.Insights.Formats;
+using LearningRecords.Server.Reference;
+using LearningRecords.Server.Requests;
+
+namespace LearningRecords.Server.Insights;
+
+/// <summary>What the lists under <c>/insights</c> have in common.</summary>
+internal static class DescribedInsights
+{
+    /// <summary>Answers with rows in every format, by page.</summary>
+    public static TBuilder AnswersWithRows<TBuilder>(this TBuilder endpoint, Result result)
+        where TBuilder : IEndpointConventionBuilder => endpoint
+            .AnswersInAnyType()
+            .WithMetadata(new DescribedRows(result, IsList: true))
+            .Takes("format", $"One of {string.Join(", ", ResultFormat.All.Select(format => format.Name))}; wins over the Accept header.")
+            .Takes("limit", "How many rows at most, 1–1000. JSON without it is a page; the other formats without it are everything, streamed.")
+            .Takes("after", "The next of the page before, which also stands in the Link header.")
+            .RefusesWrongParameters();
+
+    public static TBuilder RefusesWrongParameters<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.Refuses(StatusCodes.Status400BadRequest, "A parameter is unknown or wrong; every one is named, with those that are known.");
+
+    public static TBuilder TakesGroup<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.Takes("group", "Id of a learner group: what its learners did as its members. Without it: everyone.");
+
+    public static TBuilder TakesCourse<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.Takes("course", "A course's IRI. Without it: all courses.");
+}

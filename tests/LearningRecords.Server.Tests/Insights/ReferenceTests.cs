@@ -1,0 +1,92 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using LearningRecords.Server.Tests.Access;
+using LearningRecords.TestService;
+
+namespace LearningRecords.Server.Tests.Insights;
+
+/// <summary>The OpenAPI document and the pages that show it, held against the endpoints that are there.</summary>
+public sealed partial class ReferenceTests(OneTenant one) : IClassFixture<OneTenant>
+{
+    [Fact]
+    public async Task Every_endpoint_is_in_the_document_with_a_summary_and_its_errors()
+    {
+        var paths = (await DocumentAsync()).GetProperty("paths");
+
+        foreach (var (name, _) in AccessRequests.Endpoints(await RunningService.StartedAsync()))
+        {
+            var (method, path) = (name.Split(' ')[0], name.Split(' ')[1]);
+            Assert.True(paths.TryGetProperty(path, out var operations) && operations.TryGetProperty(method.ToLowerInvariant(), out _), $"{name} is not in the document.");
+            var operation = operations.GetProperty(method.ToLowerInvariant());
+            var summary = operation.GetProperty("summary").GetString()!;
+            Assert.True(summary.Length is > 5 and < 140 && !summary.Contains('{', StringComparison.Ordinal), $"{name} has the summary '{summary}'.");
+            var answers = operation.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).ToList();
+            Assert.Contains(answers, status => status.StartsWith('2'));
+            if (path != "/xapi/about")
+                Assert.Subset(answers.ToHashSet(StringComparer.Ordinal), new HashSet<string>(["401", "403", "503"], StringComparer.Ordinal));
+            foreach (var error in operation.GetProperty("responses").EnumerateObject().Where(answer => answer.Name.StartsWith('4') || answer.Name.StartsWith('5')))
+                Assert.EndsWith("/ErrorBody", error.Value.GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("/insights/summary")]
+    [InlineData("/insights/engagement")]
+    [InlineData("/insights/courses")]
+    [InlineData("/insights/groups")]
+    [InlineData("/insights/progress")]
+    [InlineData("/recommendations")]
+    public async Task The_document_names_the_parameters_that_are_known_and_no_others(string path)
+    {
+        var described = (await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty("get").TryGetProperty("parameters", out var parameters)
+            ? parameters.EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()!).Order(StringComparer.Ordinal)
+            : Enumerable.Empty<string>();
+
+        var error = (await one.Tenant.Http.ExpectAsync(400, "GET", path + "?nonsense=1")).GetProperty("error").GetString()!;
+
+        Assert.Equal(Known().Match(error).Groups["names"].Value, string.Join(", ", described));
+    }
+
+    [Fact]
+    public async Task Every_column_of_a_list_is_defined_in_both_languages()
+    {
+        var row = (await DocumentAsync()).GetProperty("paths").GetProperty("/insights/courses").GetProperty("get").GetProperty("responses").GetProperty("200")
+            .GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("properties").GetProperty("courses").GetProperty("items");
+
+        Assert.All(row.GetProperty("properties").EnumerateObject(), column => Assert.Matches(@"^[A-Z].*\n\n.*\p{IsCJKUnifiedIdeographs}", column.Value.GetProperty("description").GetString()));
+        Assert.Equal("seconds", row.GetProperty("properties").GetProperty("timeSpentSeconds").GetProperty("x-unit").GetString());
+    }
+
+    [Fact]
+    public async Task The_pages_load_nothing_from_elsewhere_and_run_only_the_scripts_that_are_theirs()
+    {
+        using var http = new HttpClient { BaseAddress = one.Tenant.Http.BaseAddress };
+        using var answer = await http.GetAsync(new Uri("/reference/", UriKind.Relative));
+        var page = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.DoesNotContain("script-src 'self' 'unsafe-inline'", policy, StringComparison.Ordinal);
+        var nonce = Nonce().Match(policy).Groups["nonce"].Value;
+        Assert.All(Scripts().Matches(page), script => Assert.Contains($"nonce=\"{nonce}\"", script.Value, StringComparison.Ordinal));
+        Assert.DoesNotContain("https://", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(nonce, await http.GetStringAsync(new Uri("/reference/", UriKind.Relative)), StringComparison.Ordinal);
+    }
+
+    private async Task<JsonElement> DocumentAsync()
+    {
+        using var http = new HttpClient { BaseAddress = one.Tenant.Http.BaseAddress };
+        using var document = JsonDocument.Parse(await http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
+        return document.RootElement.Clone();
+    }
+
+    [GeneratedRegex("known are (?<names>[^.]*)\\.", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Known();
+
+    [GeneratedRegex("'nonce-(?<nonce>[0-9a-f]{32})'", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Nonce();
+
+    [GeneratedRegex("<script[^>]*>", RegexOptions.NonBacktracking)]
+    private static partial Regex Scripts();
+}
