@@ -1,8 +1,13 @@
 using JasperFx.Events;
 using LearningRecords.Events;
 using LearningRecords.Insights.Facts;
+using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Xapi;
 
 namespace LearningRecords.Insights;
+
+/// <summary>A learner as the page names them last.</summary>
+public sealed record PageLearner(string Identity, string? Name, Guid? HomeGroup);
 
 /// <summary>One page of a tenant's events, read.</summary>
 public sealed record InsightsPage(
@@ -13,10 +18,16 @@ public sealed record InsightsPage(
 {
     public IReadOnlyList<StatementFact> Facts { get; } = [.. Statements.SelectMany(statement => statement.Facts)];
 
-    public Guid[] Voids { get; } = [.. Statements.Select(statement => statement.Voids).OfType<Guid>().Distinct()];
+    /// <summary>The statements that the page voids, and when that was stored first.</summary>
+    public IReadOnlyDictionary<Guid, DateTimeOffset> Voids { get; } = Statements.Where(statement => statement.Voids is not null)
+        .GroupBy(statement => statement.Voids!.Value).ToDictionary(voids => voids.Key, voids => voids.Min(statement => statement.Stored));
 
-    /// <summary>Whether anything in the page can take back what earlier pages counted.</summary>
-    public bool Corrects => Voids.Length > 0 || Joined.Count > 0 || Groups.Count > 0;
+    public IReadOnlyDictionary<Guid, PageLearner> Learners { get; } = Statements.SelectMany(statement => statement.Learners)
+        .GroupBy(learner => learner.Learner)
+        .ToDictionary(mentions => mentions.Key, mentions => new PageLearner(
+            mentions.First().Identity,
+            mentions.Select(learner => learner.Name).LastOrDefault(name => name is not null),
+            mentions.First().HomePage is { } homePage ? IriKey.Of(FoldLearnerGroups.HomePageGroupId(homePage)) : null));
 
     public static InsightsPage Read(string tenant, IEnumerable<IEvent> events)
     {
