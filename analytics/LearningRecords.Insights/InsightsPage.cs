@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using JasperFx.Events;
 using LearningRecords.Events;
 using LearningRecords.Insights.Facts;
@@ -16,6 +17,8 @@ public sealed record InsightsPage(
     IReadOnlyList<LearnerGroupDefined> Groups,
     IReadOnlyList<LearnersJoinedGroup> Joined)
 {
+    private const int EventsPerShare = 500;
+
     public IReadOnlyList<StatementFact> Facts { get; } = [.. Statements.SelectMany(statement => statement.Facts)];
 
     /// <summary>The statements that the page voids, and when that was stored first.</summary>
@@ -29,21 +32,23 @@ public sealed record InsightsPage(
             mentions.Select(learner => learner.Name).LastOrDefault(name => name is not null),
             mentions.First().HomePage is { } homePage ? IriKey.Of(FoldLearnerGroups.HomePageGroupId(homePage)) : null));
 
-    public static InsightsPage Read(string tenant, IEnumerable<IEvent> events)
+    public static InsightsPage Read(string tenant, IReadOnlyList<IEvent> events)
     {
-        var statements = new List<StatementReading>();
-        var groups = new List<LearnerGroupDefined>();
-        var joined = new List<LearnersJoinedGroup>();
-        foreach (var recorded in events)
+        var keys = new IriKeys();
+        var statements = new StatementReading[events.Count];
+        // A replay has the machine to itself; a page of a live store is too small to share out.
+        Parallel.ForEach(Enumerable.Range(0, events.Count).Chunk(EventsPerShare), share =>
         {
-            switch (recorded.Data)
+            foreach (var index in share)
             {
-                case StatementRecorded statement: statements.Add(ReadStatement.Read(statement)); break;
-                case LearnerGroupDefined group: groups.Add(group); break;
-                case LearnersJoinedGroup join: joined.Add(join); break;
+                if (events[index].Data is StatementRecorded statement)
+                    statements[index] = ReadStatement.Read(statement, keys);
             }
-        }
-
-        return new InsightsPage(tenant, statements, groups, joined);
+        });
+        return new InsightsPage(
+            tenant,
+            [.. statements.Where(statement => statement is not null)],
+            [.. events.Select(recorded => recorded.Data).OfType<LearnerGroupDefined>()],
+            [.. events.Select(recorded => recorded.Data).OfType<LearnersJoinedGroup>()]);
     }
 }

@@ -16,6 +16,6 @@ public sealed class InsightsProjection : IProjection
         await using var connection = operations.Database.CreateConnection();
         await connection.OpenAsync(cancellation);
         foreach (var tenant in events.GroupBy(recorded => recorded.TenantId, StringComparer.Ordinal))
-            await FoldPage.RunAsync(operations, connection, InsightsPage.Read(tenant.Key, tenant), cancellation);
+            await FoldPage.RunAsync(operations, connection, InsightsPage.Read(tenant.Key, [.. tenant]), cancellation);
     }
 }

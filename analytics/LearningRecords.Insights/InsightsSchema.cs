@@ -45,7 +45,7 @@ public static class InsightsSchema
 
         options.Projections.Add(new InsightsProjection(), ProjectionLifecycle.Async, ProjectionName, async =>
         {
-            async.BatchSize = 5_000;
+            async.BatchSize = 10_000;
             foreach (var table in tables)
                 async.DeleteDataInTableOnTeardown(table.Identifier.QualifiedName);
         });

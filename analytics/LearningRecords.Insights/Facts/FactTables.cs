@@ -19,12 +19,12 @@ public static class FactTables
     public static Table StatementFact()
     {
         var table = InsightsSchema.Table("statement_fact");
-        table.AddColumn("statement_id", "uuid").AsPrimaryKey();
         table.AddColumn("learner", "uuid").AsPrimaryKey();
+        table.AddColumn("at", "timestamptz").AsPrimaryKey();
+        table.AddColumn("statement_id", "uuid").AsPrimaryKey();
         table.AddColumn("course", "uuid").NotNull();
         table.AddColumn("activity", "uuid").NotNull();
         table.AddColumn("verb", "text").NotNull();
-        table.AddColumn("at", "timestamptz").NotNull();
         table.AddColumn("stored", "timestamptz").NotNull();
         table.AddColumn("duration", "interval").NotNull();
         table.AddColumn("terminal", "text").NotNull();
@@ -37,7 +37,6 @@ public static class FactTables
         table.AddColumn("evaluates", "boolean").NotNull();
         table.AddColumn("rating", "double precision");
         table.AddColumn("voided", "timestamptz");
-        table.Indexes.Add(new IndexDefinition("statement_fact_learner") { Columns = ["tenant_id", "learner", "at"] });
         return table;
     }
 

@@ -8,10 +8,12 @@ namespace LearningRecords.Insights.Facts;
 internal static class FoldFacts
 {
     /// <param name="voided">Statements of the page that are voided, and when that was stored.</param>
-    public static void Queue(IDocumentOperations operations, InsightsPage page, IReadOnlyDictionary<Guid, DateTimeOffset> voided)
+    /// <param name="voidedBefore">Facts of earlier pages that the page voids.</param>
+    public static void Queue(
+        IDocumentOperations operations, InsightsPage page, IReadOnlyDictionary<Guid, DateTimeOffset> voided, IReadOnlyList<StatementFact> voidedBefore)
     {
         QueueLearners(operations, page);
-        QueueVoids(operations, page);
+        QueueVoids(operations, page, voidedBefore);
         QueueFacts(operations, page, voided);
         if (page.Statements.Count > 0)
         {
@@ -38,7 +40,7 @@ internal static class FoldFacts
             page.Learners.Values.Select(learner => learner.HomeGroup).ToArray());
     }
 
-    private static void QueueVoids(IDocumentOperations operations, InsightsPage page)
+    private static void QueueVoids(IDocumentOperations operations, InsightsPage page, IReadOnlyList<StatementFact> voidedBefore)
     {
         if (page.Voids.Count == 0)
             return;
@@ -50,10 +52,14 @@ internal static class FoldFacts
             page.Tenant, page.Voids.Keys.ToArray(), page.Voids.Values.ToArray());
         operations.QueueSqlCommand(
             """
-            update insights.statement_fact f set voided = v.stored from unnest(?, ?) v(statement_id, stored)
-            where f.tenant_id = ? and f.statement_id = v.statement_id and f.voided is null
+            update insights.statement_fact f set voided = v.stored from unnest(?, ?, ?, ?) v(statement_id, learner, at, stored)
+            where f.tenant_id = ? and f.learner = v.learner and f.at = v.at and f.statement_id = v.statement_id and f.voided is null
             """,
-            page.Voids.Keys.ToArray(), page.Voids.Values.ToArray(), page.Tenant);
+            voidedBefore.Select(fact => fact.StatementId).ToArray(),
+            voidedBefore.Select(fact => fact.Learner).ToArray(),
+            voidedBefore.Select(fact => fact.At).ToArray(),
+            voidedBefore.Select(fact => page.Voids[fact.StatementId]).ToArray(),
+            page.Tenant);
     }
 
     private static void QueueFacts(IDocumentOperations operations, InsightsPage page, IReadOnlyDictionary<Guid, DateTimeOffset> voided)

@@ -36,7 +36,8 @@ public static class ReadStatement
         "https://w3id.org/xapi/acrossx/verbs/liked",
     };
 
-    public static StatementReading Read(StatementRecorded recorded)
+    /// <param name="keys">Keys made before; most statements of a page name few courses.</param>
+    public static StatementReading Read(StatementRecorded recorded, IriKeys keys)
     {
         using var document = JsonDocument.Parse(recorded.Body, new JsonDocumentOptions { MaxDepth = 256 });
         var statement = document.RootElement;
@@ -68,8 +69,8 @@ public static class ReadStatement
         var fact = new StatementFact(
             recorded.Envelope.Id,
             default,
-            IriKey.Of(courseId),
-            IriKey.Of(activityId),
+            keys.Of(courseId),
+            keys.Of(activityId),
             Storable(verb),
             Finite(recorded.Envelope.Timestamp),
             recorded.Envelope.Stored,
@@ -87,8 +88,8 @@ public static class ReadStatement
             recorded.Envelope.Stored,
             [.. learners.Select(learner => fact with { Learner = learner.Learner })],
             learners,
-            SeenCourseOf(course, courseId, courseId == activityId ? context : null),
-            SeenActivityOf(target, activityId),
+            SeenCourseOf(course, courseId, courseId == activityId ? context : null, keys),
+            SeenActivityOf(target, activityId, keys),
             teams,
             null);
     }
@@ -153,23 +154,23 @@ public static class ReadStatement
             _ => [],
         };
 
-    private static SeenCourse SeenCourseOf(JsonElement course, string id, JsonElement? ownContext)
+    private static SeenCourse SeenCourseOf(JsonElement course, string id, JsonElement? ownContext, IriKeys keys)
     {
         var name = Member(Member(course, "definition"), "name");
         return new SeenCourse(
-            IriKey.Of(id),
+            keys.Of(id),
             Storable(id),
             Storable(InLanguage(name, "en") ?? (InLanguage(name, "zh") is null ? InLanguage(name, "") : null)),
             Storable(InLanguage(name, "zh")),
             Storable(Containing(ownContext, "grouping").Select(grouping => Text(grouping, "id")).FirstOrDefault()));
     }
 
-    private static SeenActivity SeenActivityOf(JsonElement activity, string id)
+    private static SeenActivity SeenActivityOf(JsonElement activity, string id, IriKeys keys)
     {
         var definition = Member(activity, "definition");
         var name = Member(definition, "name");
         return new SeenActivity(
-            IriKey.Of(id), Storable(id), Storable(Text(definition, "type")),
+            keys.Of(id), Storable(id), Storable(Text(definition, "type")),
             Storable(InLanguage(name, "en") ?? (InLanguage(name, "zh") is null ? InLanguage(name, "") : null)), Storable(InLanguage(name, "zh")));
     }
 

@@ -13,13 +13,14 @@ namespace LearningRecords.Insights.Folding;
 /// </summary>
 internal static class FoldPage
 {
-    private const int LearnersAtOnce = 500;
+    private const int LearnersAtOnce = 2_000;
 
     public static async Task RunAsync(IDocumentOperations operations, NpgsqlConnection connection, InsightsPage page, CancellationToken token)
     {
         var voided = await VoidedAsync(connection, page, token);
         var (parents, movedGroups) = await LoadGroups.ParentsAsync(connection, page, token);
-        var corrected = await FindCorrected.RunAsync(connection, page, movedGroups, token);
+        var voidedBefore = await ReadAgainAsync(operations, page, token);
+        var corrected = await FindCorrected.RunAsync(connection, page, voidedBefore, movedGroups, token);
         var groupSets = new GroupSets(parents);
         var facts = page.Facts.Where(fact => !voided.ContainsKey(fact.StatementId)).ToLookup(fact => fact.Learner);
 
@@ -44,7 +45,7 @@ internal static class FoldPage
 
         FoldLearnerGroups.Queue(operations, page);
         FoldCourses.Queue(operations, page);
-        FoldFacts.Queue(operations, page, voided);
+        FoldFacts.Queue(operations, page, voided, voidedBefore);
         SaveRecords.Queue(operations, page.Tenant, records);
         await QueueTotals();
 
@@ -70,6 +71,20 @@ internal static class FoldPage
             FoldLearnerGroups.QueueUnused(
                 operations, page.Tenant, [.. records.SelectMany(record => record.Ever.Changes).Where(change => change.After is null).Select(change => change.Key.GroupSet).Distinct()]);
         }
+    }
+
+    // What a voided statement said stands in its event. One that is yet to be folded has no rows, and folding its learners again changes nothing.
+    private static async Task<IReadOnlyList<StatementFact>> ReadAgainAsync(IDocumentOperations operations, InsightsPage page, CancellationToken token)
+    {
+        if (page.Voids.Count == 0)
+            return [];
+        var here = page.Statements.SelectMany(statement => statement.Facts).Select(fact => fact.StatementId).ToHashSet();
+        var earlier = page.Voids.Keys.Where(id => !here.Contains(id)).ToArray();
+        if (earlier.Length == 0)
+            return [];
+        await using var session = operations.DocumentStore.QuerySession(page.Tenant);
+        var events = await session.Events.QueryAllRawEvents().Where(recorded => earlier.Contains(recorded.Id)).ToListAsync(token);
+        return InsightsPage.Read(page.Tenant, events).Facts;
     }
 
     // A statement may be voided before it arrives.

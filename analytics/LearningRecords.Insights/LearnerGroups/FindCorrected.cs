@@ -1,3 +1,4 @@
+using LearningRecords.Insights.Facts;
 using Npgsql;
 
 namespace LearningRecords.Insights.LearnerGroups;
@@ -5,17 +6,11 @@ namespace LearningRecords.Insights.LearnerGroups;
 /// <summary>Learners of whom a page changes what was counted before: by voiding, by a membership over a time they were active in, by moving a group they were active in.</summary>
 internal static class FindCorrected
 {
-    public static async Task<Guid[]> RunAsync(NpgsqlConnection connection, InsightsPage page, Guid[] movedGroups, CancellationToken token)
+    public static async Task<Guid[]> RunAsync(
+        NpgsqlConnection connection, InsightsPage page, IReadOnlyList<StatementFact> voidedBefore, Guid[] movedGroups, CancellationToken token)
     {
         var told = FoldLearnerGroups.Told(page);
-        var corrected = new HashSet<Guid>();
-        if (page.Voids.Count > 0)
-        {
-            await Add(
-                "select learner from insights.statement_fact where tenant_id = $1 and statement_id = any($2) and voided is null",
-                page.Voids.Keys.ToArray());
-        }
-
+        HashSet<Guid> corrected = [.. voidedBefore.Select(fact => fact.Learner)];
         if (told.Length > 0)
         {
             await Add(
