@@ -3,6 +3,7 @@ using JasperFx.Events;
 using LearningRecords.Events;
 using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Insights.Videos;
 using LearningRecords.Xapi;
 
 namespace LearningRecords.Insights;
@@ -20,6 +21,8 @@ public sealed record InsightsPage(
     private const int EventsPerShare = 500;
 
     public IReadOnlyList<StatementFact> Facts { get; } = [.. Statements.SelectMany(statement => statement.Facts)];
+
+    public IReadOnlyList<VideoEvent> Videos { get; } = [.. Statements.SelectMany(statement => statement.Videos)];
 
     /// <summary>The statements that the page voids, and when that was stored first.</summary>
     public IReadOnlyDictionary<Guid, DateTimeOffset> Voids { get; } = Statements.Where(statement => statement.Voids is not null)

@@ -4,6 +4,7 @@ using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.LearnerGroups;
 using LearningRecords.Insights.Progress;
+using LearningRecords.Insights.Videos;
 using Marten;
 using Marten.Events.Projections;
 using Weasel.Postgresql.Tables;
@@ -39,6 +40,9 @@ public static class InsightsSchema
             EngagementTables.Engagement(),
             EngagementTables.HourOfWeek(),
             EngagementTables.Retention(),
+            VideoTables.VideoEvent(),
+            VideoTables.Watched(),
+            VideoTables.Video(),
         ];
         foreach (var table in tables)
             options.Storage.ExtendedSchemaObjects.Add(table);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using LearningRecords.Events;
+using LearningRecords.Insights.Videos;
 using LearningRecords.Xapi;
 
 namespace LearningRecords.Insights.Facts;
@@ -46,12 +47,12 @@ public static class ReadStatement
         var context = Member(statement, "context");
 
         if (verb == "http://adlnet.gov/expapi/verbs/voided" && Text(target, "objectType") == "StatementRef")
-            return new StatementReading(recorded.Envelope.Stored, [], [], null, null, [], Guid.Parse(Text(target, "id")!));
+            return new StatementReading(recorded.Envelope.Stored, [], [], null, null, [], [], Guid.Parse(Text(target, "id")!));
 
         var learners = Learners(statement.GetProperty("actor"));
         var teams = Teams(context);
         if (Text(target, "objectType") is not (null or "Activity"))
-            return new StatementReading(recorded.Envelope.Stored, [], learners, null, null, teams, null);
+            return new StatementReading(recorded.Envelope.Stored, [], learners, null, null, [], teams, null);
 
         var activityId = Text(target, "id")!;
         var course = CourseOf(target, context);
@@ -84,12 +85,14 @@ public static class ReadStatement
             evaluates ? null : score,
             evaluates,
             evaluates ? score : null);
+        var video = ReadVideo.Read(verb, result, context);
         return new StatementReading(
             recorded.Envelope.Stored,
             [.. learners.Select(learner => fact with { Learner = learner.Learner })],
             learners,
             SeenCourseOf(course, courseId, courseId == activityId ? context : null, keys),
             SeenActivityOf(target, activityId, keys),
+            video is null ? [] : [.. learners.Select(learner => video with { StatementId = fact.StatementId, Learner = learner.Learner, Activity = fact.Activity, At = fact.At })],
             teams,
             null);
     }

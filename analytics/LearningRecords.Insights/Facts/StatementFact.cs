@@ -1,3 +1,5 @@
+using LearningRecords.Insights.Videos;
+
 namespace LearningRecords.Insights.Facts;
 
 /// <summary>What one statement says of one learner in one course.</summary>
@@ -59,5 +61,6 @@ public sealed record StatementReading(
     IReadOnlyList<SeenLearner> Learners,
     SeenCourse? Course,
     SeenActivity? Activity,
+    IReadOnlyList<VideoEvent> Videos,
     IReadOnlyList<SeenTeam> Teams,
     Guid? Voids);

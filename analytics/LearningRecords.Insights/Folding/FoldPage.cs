@@ -2,6 +2,7 @@ using LearningRecords.Insights.Courses;
 using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Insights.Videos;
 using Marten;
 using Npgsql;
 
@@ -19,7 +20,8 @@ internal static class FoldPage
     {
         var voided = await VoidedAsync(connection, page, token);
         var (parents, movedGroups) = await LoadGroups.ParentsAsync(connection, page, token);
-        var voidedBefore = await ReadAgainAsync(operations, page, token);
+        var readAgain = await ReadAgainAsync(operations, page, token);
+        var voidedBefore = readAgain?.Facts ?? [];
         var corrected = await FindCorrected.RunAsync(connection, page, voidedBefore, movedGroups, token);
         var groupSets = new GroupSets(parents);
         var facts = page.Facts.Where(fact => !voided.ContainsKey(fact.StatementId)).ToLookup(fact => fact.Learner);
@@ -48,6 +50,7 @@ internal static class FoldPage
         FoldFacts.Queue(operations, page, voided, voidedBefore);
         SaveRecords.Queue(operations, page.Tenant, records);
         await QueueTotals();
+        await FoldVideos.RunAsync(operations, connection, page.Tenant, page.Videos, act => voided.ContainsKey(act.StatementId), readAgain?.Videos ?? [], token);
 
         void Add(LearnerRecord record, IEnumerable<StatementFact> of)
         {
@@ -74,17 +77,17 @@ internal static class FoldPage
     }
 
     // What a voided statement said stands in its event. One that is yet to be folded has no rows, and folding its learners again changes nothing.
-    private static async Task<IReadOnlyList<StatementFact>> ReadAgainAsync(IDocumentOperations operations, InsightsPage page, CancellationToken token)
+    private static async Task<InsightsPage?> ReadAgainAsync(IDocumentOperations operations, InsightsPage page, CancellationToken token)
     {
         if (page.Voids.Count == 0)
-            return [];
+            return null;
         var here = page.Statements.SelectMany(statement => statement.Facts).Select(fact => fact.StatementId).ToHashSet();
         var earlier = page.Voids.Keys.Where(id => !here.Contains(id)).ToArray();
         if (earlier.Length == 0)
-            return [];
+            return null;
         await using var session = operations.DocumentStore.QuerySession(page.Tenant);
         var events = await session.Events.QueryAllRawEvents().Where(recorded => earlier.Contains(recorded.Id)).ToListAsync(token);
-        return InsightsPage.Read(page.Tenant, events).Facts;
+        return InsightsPage.Read(page.Tenant, events);
     }
 
     // A statement may be voided before it arrives.
