@@ -1,8 +1,15 @@
+using System.Collections.Concurrent;
 using JasperFx.Events;
 using LearningRecords.Events;
 using LearningRecords.Insights.Facts;
+using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Insights.Videos;
+using LearningRecords.Xapi;
 
 namespace LearningRecords.Insights;
+
+/// <summary>A learner as the page names them last.</summary>
+public sealed record PageLearner(string Identity, string? Name, Guid? HomeGroup);
 
 /// <summary>One page of a tenant's events, read.</summary>
 public sealed record InsightsPage(
@@ -11,28 +18,40 @@ public sealed record InsightsPage(
     IReadOnlyList<LearnerGroupDefined> Groups,
     IReadOnlyList<LearnersJoinedGroup> Joined)
 {
+    private const int EventsPerShare = 500;
+
     public IReadOnlyList<StatementFact> Facts { get; } = [.. Statements.SelectMany(statement => statement.Facts)];
 
-    public Guid[] Voids { get; } = [.. Statements.Select(statement => statement.Voids).OfType<Guid>().Distinct()];
+    public IReadOnlyList<VideoEvent> Videos { get; } = [.. Statements.SelectMany(statement => statement.Videos)];
 
-    /// <summary>Whether anything in the page can take back what earlier pages counted.</summary>
-    public bool Corrects => Voids.Length > 0 || Joined.Count > 0 || Groups.Count > 0;
+    /// <summary>The statements that the page voids, and when that was stored first.</summary>
+    public IReadOnlyDictionary<Guid, DateTimeOffset> Voids { get; } = Statements.Where(statement => statement.Voids is not null)
+        .GroupBy(statement => statement.Voids!.Value).ToDictionary(voids => voids.Key, voids => voids.Min(statement => statement.Stored));
 
-    public static InsightsPage Read(string tenant, IEnumerable<IEvent> events)
+    public IReadOnlyDictionary<Guid, PageLearner> Learners { get; } = Statements.SelectMany(statement => statement.Learners)
+        .GroupBy(learner => learner.Learner)
+        .ToDictionary(mentions => mentions.Key, mentions => new PageLearner(
+            mentions.First().Identity,
+            mentions.Select(learner => learner.Name).LastOrDefault(name => name is not null),
+            mentions.First().HomePage is { } homePage ? IriKey.Of(FoldLearnerGroups.HomePageGroupId(homePage)) : null));
+
+    public static InsightsPage Read(string tenant, IReadOnlyList<IEvent> events)
     {
-        var statements = new List<StatementReading>();
-        var groups = new List<LearnerGroupDefined>();
-        var joined = new List<LearnersJoinedGroup>();
-        foreach (var recorded in events)
+        var keys = new IriKeys();
+        var statements = new StatementReading[events.Count];
+        // A replay has the machine to itself; a page of a live store is too small to share out.
+        Parallel.ForEach(Enumerable.Range(0, events.Count).Chunk(EventsPerShare), share =>
         {
-            switch (recorded.Data)
+            foreach (var index in share)
             {
-                case StatementRecorded statement: statements.Add(ReadStatement.Read(statement)); break;
-                case LearnerGroupDefined group: groups.Add(group); break;
-                case LearnersJoinedGroup join: joined.Add(join); break;
+                if (events[index].Data is StatementRecorded statement)
+                    statements[index] = ReadStatement.Read(statement, keys);
             }
-        }
-
-        return new InsightsPage(tenant, statements, groups, joined);
+        });
+        return new InsightsPage(
+            tenant,
+            [.. statements.Where(statement => statement is not null)],
+            [.. events.Select(recorded => recorded.Data).OfType<LearnerGroupDefined>()],
+            [.. events.Select(recorded => recorded.Data).OfType<LearnersJoinedGroup>()]);
     }
 }

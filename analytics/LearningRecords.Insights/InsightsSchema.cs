@@ -4,6 +4,7 @@ using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.LearnerGroups;
 using LearningRecords.Insights.Progress;
+using LearningRecords.Insights.Videos;
 using Marten;
 using Marten.Events.Projections;
 using Weasel.Postgresql.Tables;
@@ -23,20 +24,32 @@ public static class InsightsSchema
             FactTables.Learner(),
             FactTables.StatementFact(),
             FactTables.Voided(),
+            FactTables.Known(),
             CourseTables.Course(),
             CourseTables.CoursePart(),
+            CourseTables.Activity(),
             LearnerGroupTables.LearnerGroup(),
             LearnerGroupTables.Membership(),
-            ProgressTable.Progress(),
-            EngagementTables.EngagementLearner(),
+            LearnerGroupTables.GroupSet(),
+            ProgressTables.Progress(),
+            ProgressTables.Attempt(),
+            ProgressTables.PartProgress(),
+            EngagementTables.LearnerHour(),
+            EngagementTables.LearnerEver(),
+            EngagementTables.Session(),
             EngagementTables.Engagement(),
+            EngagementTables.HourOfWeek(),
+            EngagementTables.Retention(),
+            VideoTables.VideoEvent(),
+            VideoTables.Watched(),
+            VideoTables.Video(),
         ];
         foreach (var table in tables)
             options.Storage.ExtendedSchemaObjects.Add(table);
 
         options.Projections.Add(new InsightsProjection(), ProjectionLifecycle.Async, ProjectionName, async =>
         {
-            async.BatchSize = 5_000;
+            async.BatchSize = 10_000;
             foreach (var table in tables)
                 async.DeleteDataInTableOnTeardown(table.Identifier.QualifiedName);
         });

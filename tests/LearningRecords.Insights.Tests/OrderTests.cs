@@ -50,12 +50,13 @@ public sealed class OrderTests
             1 => "http://adlnet.gov/expapi/verbs/passed",
             2 => "http://adlnet.gov/expapi/verbs/failed",
             3 => "http://adlnet.gov/expapi/verbs/progressed",
-            4 => "https://w3id.org/xapi/video/verbs/paused",
+            4 => minute % 2 == 0 ? "https://w3id.org/xapi/video/verbs/paused" : "https://w3id.org/xapi/video/verbs/played",
             _ => "http://adlnet.gov/expapi/verbs/experienced",
         };
         return $$"""
             {"id":"{{id}}","actor":{"account":{"homePage":"https://example.edu.cn","name":"learner{{learner}}" } },"verb":{"id":"{{verbId}}" },"object":{{target}},
-            "result":{"score":{"scaled":{{percent}}e-2},"extensions":{"https://w3id.org/xapi/cmi5/result/extensions/progress":{{percent}} } },
+            "result":{"score":{"scaled":{{percent}}e-2},"extensions":{"https://w3id.org/xapi/cmi5/result/extensions/progress":{{percent}},"https://w3id.org/xapi/video/extensions/time":{{percent}},
+            "https://w3id.org/xapi/video/extensions/length":{{percent + minute}},"https://w3id.org/xapi/video/extensions/played-segments":"{{minute % 50}}[.]{{percent}}" } },
             "context":{"registration":"00000000-0000-4000-8000-00000000000{{course}}","team":{"objectType":"Group","account":{"homePage":"https://example.edu.cn/centres","name":"{{learner % 2}}" } },
             "contextActivities":{"parent":[{{courseActivity}}]} },"timestamp":"{{Monday.AddMinutes(minute):O}}"}
             """;

@@ -34,7 +34,8 @@ public sealed class OuladTests
                 select c.part_of, g.id, count(*)
                 from insights.progress p
                 join insights.course c on c.tenant_id = p.tenant_id and c.course = p.course
-                join (select distinct tenant_id, learner, course, learner_group from insights.engagement_learner) e
+                join (select distinct h.tenant_id, h.learner, h.course, unnest(s.learner_groups) as learner_group
+                      from insights.learner_hour h join insights.group_set s on s.tenant_id = h.tenant_id and s.group_set = h.group_set) e
                     on e.tenant_id = p.tenant_id and e.learner = p.learner and e.course = p.course
                 join insights.learner_group g on g.tenant_id = e.tenant_id and g.learner_group = e.learner_group
                 where p.tenant_id = $1 and p.passed_at is not null and g.kind = '{kind}'

@@ -7,19 +7,33 @@ namespace LearningRecords.Insights.Tests;
 /// <summary>What the tests do with the read models of a tenant: fill them and print them.</summary>
 internal static class ReadModels
 {
+    private const string Achievement =
+        "statements, own_progress, own_completed_at, success, success_at, success_by, passed_at, best_score, last_score, last_score_at, last_score_by, rating, rated_at, rated_by, first_activity, last_activity";
+
     /// <summary>Every read model; a fact's <c>stored</c> is the one value that differs between two stores of the same statements.</summary>
     private static readonly (string Table, string Columns)[] All =
     [
-        ("learner", "learner, identity, name, home_group"),
-        ("statement_fact", "statement_id, learner, course, activity, verb, at, day, registration, teams, progress, completed, success, score, voided"),
+        ("learner", "learner, identity, name, home_group, first_day"),
+        ("statement_fact", "statement_id, learner, course, activity, verb, at, duration, terminal, registration, teams, progress, completed, success, score, evaluates, rating, voided is not null"),
         ("voided", "statement_id"),
         ("course", "course, id, title_en, title_zh, part_of"),
         ("course_part", "course, activity"),
+        ("activity", "activity, id, type, title_en, title_zh"),
         ("learner_group", "learner_group, id, kind, parent, name_en, name_zh"),
         ("membership", "learner, learner_group, valid_from, course, valid_until"),
-        ("progress", "learner, course, statements, attempts, own_progress, own_completed_at, parts_progress, parts_completed, success, passed_at, best_score, last_score, time_spent_seconds, first_activity, last_activity"),
-        ("engagement_learner", "learner, day, learner_group, course, statements, completed"),
-        ("engagement", "learner_group, course, day, active_learners, statements, completions"),
+        ("group_set", "group_set, learner_groups"),
+        ("progress", $"learner, course, {Achievement}, attempts, parts_progress, parts_completed, time_spent_microseconds"),
+        ("attempt", $"learner, course, registration, {Achievement}"),
+        ("part_progress", $"learner, course, activity, {Achievement}"),
+        ("learner_hour", "learner, hour, course, terminal, group_set, statements, completed"),
+        ("learner_ever", "learner, terminal, group_set, statements, completed"),
+        ("session", "learner, course, starts, ends, first_statement, terminal, group_set"),
+        ("engagement", "grain, learner_group, course, terminal, period, active_learners, new_learners, completing_learners, statements, sessions, dwell_microseconds"),
+        ("hour_of_week", "learner_group, week, hour_of_week, statements"),
+        ("retention", "learner_group, cohort, week, learners"),
+        ("video_event", "learner, activity, at, statement_id, session, act, time, played_from, played_until"),
+        ("watched", "learner, activity, views, unique_seconds, repeated_seconds"),
+        ("video", "activity, length, viewers, viewers_by_second, views_by_second"),
     ];
 
     public static async Task<ImportSummary> ImportAsync(this TenantClient tenant, IAsyncEnumerable<StatementSource> statements)

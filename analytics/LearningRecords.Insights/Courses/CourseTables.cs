@@ -15,6 +15,18 @@ public static class CourseTables
         return table;
     }
 
+    /// <summary>What statements had as their object.</summary>
+    public static Table Activity()
+    {
+        var table = InsightsSchema.Table("activity");
+        table.AddColumn("activity", "uuid").AsPrimaryKey();
+        table.AddColumn("id", "text").NotNull();
+        table.AddColumn("type", "text");
+        table.AddColumn("title_en", "text");
+        table.AddColumn("title_zh", "text");
+        return table;
+    }
+
     /// <summary>The activities of a course that can be completed.</summary>
     public static Table CoursePart()
     {

@@ -7,6 +7,13 @@ public static class FoldCourses
 {
     public static void Queue(IDocumentOperations operations, InsightsPage page)
     {
+        QueueCourses(operations, page);
+        QueueActivities(operations, page);
+        QueueParts(operations, page);
+    }
+
+    private static void QueueCourses(IDocumentOperations operations, InsightsPage page)
+    {
         var courses = page.Statements.Select(statement => statement.Course).OfType<Facts.SeenCourse>()
             .GroupBy(course => course.Course)
             .Select(mentions => mentions.Aggregate((before, later) => later with
@@ -36,7 +43,44 @@ public static class FoldCourses
             courses.Select(course => course.TitleZh).ToArray(),
             courses.Select(course => course.PartOf).ToArray());
 
+    }
+
+    private static void QueueActivities(IDocumentOperations operations, InsightsPage page)
+    {
+        var activities = page.Statements.Select(statement => statement.Activity).OfType<Facts.SeenActivity>()
+            .GroupBy(activity => activity.Activity)
+            .Select(mentions => mentions.Aggregate((before, later) => later with
+            {
+                Type = later.Type ?? before.Type,
+                TitleEn = later.TitleEn ?? before.TitleEn,
+                TitleZh = later.TitleZh ?? before.TitleZh,
+            }))
+            .ToArray();
+        if (activities.Length == 0)
+            return;
+        operations.QueueSqlCommand(
+            """
+            insert into insights.activity as a (tenant_id, activity, id, type, title_en, title_zh)
+            select ?, * from unnest(?, ?, ?, ?, ?)
+            on conflict (tenant_id, activity) do update set
+                type = coalesce(excluded.type, a.type),
+                title_en = coalesce(excluded.title_en, a.title_en),
+                title_zh = coalesce(excluded.title_zh, a.title_zh)
+            where (excluded.type, excluded.title_en, excluded.title_zh) is distinct from (a.type, a.title_en, a.title_zh)
+            """,
+            page.Tenant,
+            activities.Select(activity => activity.Activity).ToArray(),
+            activities.Select(activity => activity.Id).ToArray(),
+            activities.Select(activity => activity.Type).ToArray(),
+            activities.Select(activity => activity.TitleEn).ToArray(),
+            activities.Select(activity => activity.TitleZh).ToArray());
+    }
+
+    private static void QueueParts(IDocumentOperations operations, InsightsPage page)
+    {
         var parts = page.Facts.Where(fact => fact.ShowsPart).Select(fact => (fact.Course, fact.Activity)).Distinct().ToArray();
+        if (parts.Length == 0)
+            return;
         operations.QueueSqlCommand(
             "insert into insights.course_part (tenant_id, course, activity) select ?, * from unnest(?, ?) on conflict do nothing",
             page.Tenant,

@@ -32,8 +32,10 @@ public static class QueryEnrolments
         await using var command = database.CreateCommand(
             """
             select e.learner, array_agg(distinct g.id order by g.id)
-            from insights.engagement_learner e join insights.learner_group g on g.tenant_id = e.tenant_id and g.learner_group = e.learner_group
-            where e.tenant_id = $1 and e.course = '00000000-0000-0000-0000-000000000000' and ($2::uuid is null or e.learner = $2)
+            from insights.learner_ever e
+            join insights.group_set s on s.tenant_id = e.tenant_id and s.group_set = e.group_set
+            join insights.learner_group g on g.tenant_id = e.tenant_id and g.learner_group = any(s.learner_groups)
+            where e.tenant_id = $1 and ($2::uuid is null or e.learner = $2)
             group by e.learner
             """);
         command.Parameters.AddWithValue(tenant);
@@ -50,8 +52,8 @@ public static class QueryEnrolments
     {
         await using var command = database.CreateCommand(
             """
-            select c.id, count(*)::integer from insights.progress p join insights.course c on c.tenant_id = p.tenant_id and c.course = p.course
-            where p.tenant_id = $1 group by c.id
+            select c.id, e.active_learners from insights.engagement e join insights.course c on c.tenant_id = e.tenant_id and c.course = e.course
+            where e.tenant_id = $1 and e.grain = 'ever' and e.learner_group = '00000000-0000-0000-0000-000000000000'
             """);
         command.Parameters.AddWithValue(tenant);
         await using var reader = await command.ExecuteReaderAsync(token);

@@ -5,22 +5,27 @@ using Marten;
 namespace LearningRecords.Insights.Facts;
 
 /// <summary>Learners, facts and which statements are voided.</summary>
-public static class FoldFacts
+internal static class FoldFacts
 {
-    public static void Queue(IDocumentOperations operations, InsightsPage page)
+    /// <param name="voided">Statements of the page that are voided, and when that was stored.</param>
+    /// <param name="voidedBefore">Facts of earlier pages that the page voids.</param>
+    public static void Queue(
+        IDocumentOperations operations, InsightsPage page, IReadOnlyDictionary<Guid, DateTimeOffset> voided, IReadOnlyList<StatementFact> voidedBefore)
     {
         QueueLearners(operations, page);
-        QueueVoids(operations, page);
-        QueueFacts(operations, page);
+        QueueVoids(operations, page, voidedBefore);
+        QueueFacts(operations, page, voided);
+        if (page.Statements.Count > 0)
+        {
+            operations.QueueSqlCommand(
+                "insert into insights.known (tenant_id, stored) values (?, ?) on conflict (tenant_id) do update set stored = excluded.stored",
+                page.Tenant, page.Statements.Max(statement => statement.Stored));
+        }
     }
 
     private static void QueueLearners(IDocumentOperations operations, InsightsPage page)
     {
-        var learners = page.Statements.SelectMany(statement => statement.Learners)
-            .GroupBy(learner => learner.Learner)
-            .Select(mentions => mentions.Aggregate((before, later) => later with { Name = later.Name ?? before.Name }))
-            .ToArray();
-        if (learners.Length == 0)
+        if (page.Learners.Count == 0)
             return;
         operations.QueueSqlCommand(
             """
@@ -29,23 +34,35 @@ public static class FoldFacts
             on conflict (tenant_id, learner) do update set name = excluded.name where excluded.name is distinct from l.name and excluded.name is not null
             """,
             page.Tenant,
-            learners.Select(learner => learner.Learner).ToArray(),
-            learners.Select(learner => learner.Identity).ToArray(),
-            learners.Select(learner => learner.Name).ToArray(),
-            learners.Select(learner => learner.HomePage is { } homePage ? IriKey.Of(FoldLearnerGroups.HomePageGroupId(homePage)) : (Guid?)null).ToArray());
+            page.Learners.Keys.ToArray(),
+            page.Learners.Values.Select(learner => learner.Identity).ToArray(),
+            page.Learners.Values.Select(learner => learner.Name).ToArray(),
+            page.Learners.Values.Select(learner => learner.HomeGroup).ToArray());
     }
 
-    private static void QueueVoids(IDocumentOperations operations, InsightsPage page)
+    private static void QueueVoids(IDocumentOperations operations, InsightsPage page, IReadOnlyList<StatementFact> voidedBefore)
     {
-        if (page.Voids.Length == 0)
+        if (page.Voids.Count == 0)
             return;
         operations.QueueSqlCommand(
-            "insert into insights.voided (tenant_id, statement_id) select ?, * from unnest(?) on conflict do nothing", page.Tenant, page.Voids);
+            """
+            insert into insights.voided as v (tenant_id, statement_id, stored) select ?, * from unnest(?, ?)
+            on conflict (tenant_id, statement_id) do nothing
+            """,
+            page.Tenant, page.Voids.Keys.ToArray(), page.Voids.Values.ToArray());
         operations.QueueSqlCommand(
-            "update insights.statement_fact set voided = true where tenant_id = ? and statement_id = any(?)", page.Tenant, page.Voids);
+            """
+            update insights.statement_fact f set voided = v.stored from unnest(?, ?, ?, ?) v(statement_id, learner, at, stored)
+            where f.tenant_id = ? and f.learner = v.learner and f.at = v.at and f.statement_id = v.statement_id and f.voided is null
+            """,
+            voidedBefore.Select(fact => fact.StatementId).ToArray(),
+            voidedBefore.Select(fact => fact.Learner).ToArray(),
+            voidedBefore.Select(fact => fact.At).ToArray(),
+            voidedBefore.Select(fact => page.Voids[fact.StatementId]).ToArray(),
+            page.Tenant);
     }
 
-    private static void QueueFacts(IDocumentOperations operations, InsightsPage page)
+    private static void QueueFacts(IDocumentOperations operations, InsightsPage page, IReadOnlyDictionary<Guid, DateTimeOffset> voided)
     {
         var facts = page.Facts;
         if (facts.Count == 0)
@@ -55,15 +72,13 @@ public static class FoldFacts
         operations.QueueSqlCommand(
             """
             insert into insights.statement_fact
-                (tenant_id, statement_id, learner, course, activity, verb, at, stored, day, registration, teams, progress, completed, success, score, voided)
-            select ?, f.statement_id, f.learner, f.course, f.activity, f.verb, f.at, f.stored, f.day, f.registration, f.teams::uuid[],
-                   f.progress, f.completed, f.success, f.score,
-                   exists (select from insights.voided v where v.tenant_id = ? and v.statement_id = f.statement_id)
-            from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                f(statement_id, learner, course, activity, verb, at, stored, day, registration, teams, progress, completed, success, score)
-            on conflict do nothing
+                (tenant_id, statement_id, learner, course, activity, verb, at, stored, duration, terminal, registration, teams,
+                 progress, completed, success, score, evaluates, rating, voided)
+            select ?, f.statement_id, f.learner, f.course, f.activity, f.verb, f.at, f.stored, f.duration, f.terminal, f.registration, f.teams::uuid[],
+                   f.progress, f.completed, f.success, f.score, f.evaluates, f.rating, f.voided
+            from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                f(statement_id, learner, course, activity, verb, at, stored, duration, terminal, registration, teams, progress, completed, success, score, evaluates, rating, voided)
             """,
-            page.Tenant,
             page.Tenant,
             facts.Select(fact => fact.StatementId).ToArray(),
             facts.Select(fact => fact.Learner).ToArray(),
@@ -72,12 +87,16 @@ public static class FoldFacts
             facts.Select(fact => fact.Verb).ToArray(),
             facts.Select(fact => fact.At).ToArray(),
             facts.Select(fact => fact.Stored).ToArray(),
-            facts.Select(fact => fact.Day).ToArray(),
+            facts.Select(fact => fact.Duration).ToArray(),
+            facts.Select(fact => fact.Terminal).ToArray(),
             facts.Select(fact => fact.Registration).ToArray(),
-            facts.Select(fact => $"{{{string.Join(',', fact.Teams)}}}").ToArray(),
+            facts.Select(fact => fact.Teams.Length == 0 ? "{}" : $"{{{string.Join(',', fact.Teams)}}}").ToArray(),
             facts.Select(fact => fact.Progress).ToArray(),
             facts.Select(fact => fact.Completed).ToArray(),
             facts.Select(fact => fact.Success).ToArray(),
-            facts.Select(fact => fact.Score).ToArray());
+            facts.Select(fact => fact.Score).ToArray(),
+            facts.Select(fact => fact.Evaluates).ToArray(),
+            facts.Select(fact => fact.Rating).ToArray(),
+            facts.Select(fact => voided.TryGetValue(fact.StatementId, out var stored) ? stored : (DateTimeOffset?)null).ToArray());
     }
 }

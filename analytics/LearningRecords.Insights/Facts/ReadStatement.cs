@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using LearningRecords.Events;
+using LearningRecords.Insights.Videos;
 using LearningRecords.Xapi;
 
 namespace LearningRecords.Insights.Facts;
@@ -11,12 +12,14 @@ public static class ReadStatement
     private const string VideoExtensions = "https://w3id.org/xapi/video/extensions/";
     private const string Cmi5Progress = "https://w3id.org/xapi/cmi5/result/extensions/progress";
     private const string CourseType = "http://adlnet.gov/expapi/activities/course";
-    private const decimal DefaultCompletionThreshold = 0.95m;
+    private const int DefaultCompletionThreshold = 950_000;
 
-    private static readonly TimeZoneInfo CalendarZone = TimeZoneInfo.FindSystemTimeZoneById(FactTables.TimeZone);
+    // Weeks and months around an instant must lie within the calendar, too.
+    private static readonly DateTimeOffset Earliest = DateTimeOffset.MinValue.AddDays(60);
+    private static readonly DateTimeOffset Latest = DateTimeOffset.MaxValue.AddDays(-60);
 
-    private static readonly DateTimeOffset Earliest = DateTimeOffset.MinValue.AddDays(2);
-    private static readonly DateTimeOffset Latest = DateTimeOffset.MaxValue.AddDays(-2);
+    // A duration beyond a working day is an enrolment's age or a mistake, not a sitting.
+    private static readonly TimeSpan LongestDuration = TimeSpan.FromHours(8);
 
     private static readonly HashSet<string> CompletingVerbs = new(StringComparer.Ordinal)
     {
@@ -26,7 +29,16 @@ public static class ReadStatement
         "https://w3id.org/xapi/adl/verbs/satisfied",
     };
 
-    public static StatementReading Read(StatementRecorded recorded)
+    private static readonly HashSet<string> EvaluatingVerbs = new(StringComparer.Ordinal)
+    {
+        "http://id.tincanapi.com/verb/rated",
+        "http://id.tincanapi.com/verb/reviewed",
+        "https://w3id.org/xapi/acrossx/verbs/evaluated",
+        "https://w3id.org/xapi/acrossx/verbs/liked",
+    };
+
+    /// <param name="keys">Keys made before; most statements of a page name few courses.</param>
+    public static StatementReading Read(StatementRecorded recorded, IriKeys keys)
     {
         using var document = JsonDocument.Parse(recorded.Body, new JsonDocumentOptions { MaxDepth = 256 });
         var statement = document.RootElement;
@@ -35,12 +47,12 @@ public static class ReadStatement
         var context = Member(statement, "context");
 
         if (verb == "http://adlnet.gov/expapi/verbs/voided" && Text(target, "objectType") == "StatementRef")
-            return new StatementReading([], [], null, [], Guid.Parse(Text(target, "id")!));
+            return new StatementReading(recorded.Envelope.Stored, [], [], null, null, [], [], Guid.Parse(Text(target, "id")!));
 
         var learners = Learners(statement.GetProperty("actor"));
         var teams = Teams(context);
         if (Text(target, "objectType") is not (null or "Activity"))
-            return new StatementReading([], learners, null, teams, null);
+            return new StatementReading(recorded.Envelope.Stored, [], learners, null, null, [], teams, null);
 
         var activityId = Text(target, "id")!;
         var course = CourseOf(target, context);
@@ -53,26 +65,34 @@ public static class ReadStatement
             "http://adlnet.gov/expapi/verbs/failed" => false,
             _ => Flag(result, "success"),
         };
-        var at = Finite(recorded.Envelope.Timestamp);
+        var evaluates = EvaluatingVerbs.Contains(verb);
+        var score = Score(result);
         var fact = new StatementFact(
             recorded.Envelope.Id,
             default,
-            IriKey.Of(courseId),
-            IriKey.Of(activityId),
+            keys.Of(courseId),
+            keys.Of(activityId),
             Storable(verb),
-            at,
+            Finite(recorded.Envelope.Timestamp),
             recorded.Envelope.Stored,
-            DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, CalendarZone).DateTime),
+            Duration(result),
+            ReadTerminal.Of(verb, context),
             Text(context, "registration") is { } registration ? Guid.Parse(registration) : null,
             [.. teams.Select(team => team.Group)],
             progress,
             CompletingVerbs.Contains(verb) || Flag(result, "completion") == true || progress >= CompletionThreshold(context),
             success,
-            Score(result));
+            evaluates ? null : score,
+            evaluates,
+            evaluates ? score : null);
+        var video = ReadVideo.Read(verb, result, context);
         return new StatementReading(
+            recorded.Envelope.Stored,
             [.. learners.Select(learner => fact with { Learner = learner.Learner })],
             learners,
-            SeenCourseOf(course, courseId, courseId == activityId ? context : null),
+            SeenCourseOf(course, courseId, courseId == activityId ? context : null, keys),
+            SeenActivityOf(target, activityId, keys),
+            video is null ? [] : [.. learners.Select(learner => video with { StatementId = fact.StatementId, Learner = learner.Learner, Activity = fact.Activity, At = fact.At })],
             teams,
             null);
     }
@@ -137,15 +157,24 @@ public static class ReadStatement
             _ => [],
         };
 
-    private static SeenCourse SeenCourseOf(JsonElement course, string id, JsonElement? ownContext)
+    private static SeenCourse SeenCourseOf(JsonElement course, string id, JsonElement? ownContext, IriKeys keys)
     {
         var name = Member(Member(course, "definition"), "name");
         return new SeenCourse(
-            IriKey.Of(id),
+            keys.Of(id),
             Storable(id),
             Storable(InLanguage(name, "en") ?? (InLanguage(name, "zh") is null ? InLanguage(name, "") : null)),
             Storable(InLanguage(name, "zh")),
             Storable(Containing(ownContext, "grouping").Select(grouping => Text(grouping, "id")).FirstOrDefault()));
+    }
+
+    private static SeenActivity SeenActivityOf(JsonElement activity, string id, IriKeys keys)
+    {
+        var definition = Member(activity, "definition");
+        var name = Member(definition, "name");
+        return new SeenActivity(
+            keys.Of(id), Storable(id), Storable(Text(definition, "type")),
+            Storable(InLanguage(name, "en") ?? (InLanguage(name, "zh") is null ? InLanguage(name, "") : null)), Storable(InLanguage(name, "zh")));
     }
 
     private static string? InLanguage(JsonElement? map, string language)
@@ -161,7 +190,7 @@ public static class ReadStatement
         return null;
     }
 
-    private static decimal? Progress(JsonElement? result)
+    private static int? Progress(JsonElement? result)
     {
         var extensions = Member(result, "extensions");
         if (Number(extensions, Cmi5Progress) is { } percent)
@@ -169,9 +198,9 @@ public static class ReadStatement
         return Number(extensions, VideoExtensions + "progress") is { } video ? Fraction(video) : null;
     }
 
-    private static decimal Fraction(double value) => Math.Round((decimal)Math.Clamp(value, 0, 1), 6);
+    private static int Fraction(double value) => (int)Math.Round(Math.Clamp(value, 0, 1) * 1_000_000);
 
-    private static decimal CompletionThreshold(JsonElement? context) =>
+    private static int CompletionThreshold(JsonElement? context) =>
         Number(Member(context, "extensions"), VideoExtensions + "completion-threshold") is { } threshold ? Fraction(threshold) : DefaultCompletionThreshold;
 
     private static double? Score(JsonElement? result)
@@ -184,7 +213,18 @@ public static class ReadStatement
     }
 
     // The driver writes the ends of the calendar as infinities, from which no pause can be taken.
-    private static DateTimeOffset Finite(DateTimeOffset instant) => instant < Earliest ? Earliest : instant > Latest ? Latest : instant;
+    private static DateTimeOffset Finite(DateTimeOffset instant) =>
+        instant < Earliest ? Earliest : instant > Latest ? Latest : Microseconds(instant);
+
+    // What the database holds of an instant.
+    private static DateTimeOffset Microseconds(DateTimeOffset instant) => new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+
+    private static TimeSpan Duration(JsonElement? result)
+    {
+        if (!Iso8601.TryParseDuration(Text(result, "duration"), out var seconds) || !(seconds > 0))
+            return TimeSpan.Zero;
+        return seconds < LongestDuration.TotalSeconds ? TimeSpan.FromMicroseconds(Math.Floor(seconds * 1_000_000)) : LongestDuration;
+    }
 
     private static JsonElement? Member(JsonElement? element, string name) =>
         element is { ValueKind: JsonValueKind.Object } holder && holder.TryGetProperty(name, out var member) ? member : null;

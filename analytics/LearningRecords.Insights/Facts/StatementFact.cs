@@ -1,11 +1,18 @@
+using LearningRecords.Insights.Videos;
+
 namespace LearningRecords.Insights.Facts;
 
 /// <summary>What one statement says of one learner in one course.</summary>
 /// <param name="Course">Key of the course's IRI.</param>
 /// <param name="Activity">Key of the object's IRI; the course's own when the statement is about the course itself.</param>
 /// <param name="Teams">Groups in whose context it happened.</param>
-/// <param name="Progress">0 to 1, of <paramref name="Activity"/>.</param>
-/// <param name="Score">Scaled to 0 to 1 (or −1 to 1 where the platform sends that).</param>
+/// <param name="Progress">Of <paramref name="Activity"/>, in millionths.</param>
+/// <param name="At">When it happened, microseconds, UTC.</param>
+/// <param name="Duration">How long it took until <paramref name="At"/>, as told; at most 8 hours.</param>
+/// <param name="Terminal">What the learner held in their hands: <c>phone</c>, <c>computer</c>, <c>television</c>, <c>scan</c>, <c>other</c> or <c>unknown</c>.</param>
+/// <param name="Score">Of the learner, scaled to 0 to 1 (or −1 to 1 where the platform sends that).</param>
+/// <param name="Evaluates">Whether the learner evaluates <paramref name="Activity"/> instead of being evaluated.</param>
+/// <param name="Rating">By the learner, scaled to 0 to 1.</param>
 public sealed record StatementFact(
     Guid StatementId,
     Guid Learner,
@@ -14,15 +21,23 @@ public sealed record StatementFact(
     string Verb,
     DateTimeOffset At,
     DateTimeOffset Stored,
-    DateOnly Day,
+    TimeSpan Duration,
+    string Terminal,
     Guid? Registration,
     Guid[] Teams,
-    decimal? Progress,
+    int? Progress,
     bool Completed,
     bool? Success,
-    double? Score)
+    double? Score,
+    bool Evaluates,
+    double? Rating)
 {
     /// <summary>Whether the statement shows that <see cref="Activity"/> is a part of the course that can be completed.</summary>
+    public DateOnly Day => Calendar.DayOf(At);
+
+    /// <summary>Whether the statement is about the course itself, not about a part of it.</summary>
+    public bool OfCourseItself => Activity == Course;
+
     public bool ShowsPart => Activity != Course && (Progress is not null || Completed || Success is not null);
 }
 
@@ -33,13 +48,19 @@ public sealed record SeenLearner(Guid Learner, string Identity, string? Name, st
 /// <summary>A course as a statement names it; null where it says nothing.</summary>
 public sealed record SeenCourse(Guid Course, string Id, string? TitleEn, string? TitleZh, string? PartOf);
 
+/// <summary>The object of a statement as it names it; null where it says nothing.</summary>
+public sealed record SeenActivity(Guid Activity, string Id, string? Type, string? TitleEn, string? TitleZh);
+
 /// <summary>A group as a statement names it.</summary>
 public sealed record SeenTeam(Guid Group, string Identity, string? Name);
 
 /// <summary>All that one recorded statement contributes to the read models.</summary>
 public sealed record StatementReading(
+    DateTimeOffset Stored,
     IReadOnlyList<StatementFact> Facts,
     IReadOnlyList<SeenLearner> Learners,
     SeenCourse? Course,
+    SeenActivity? Activity,
+    IReadOnlyList<VideoEvent> Videos,
     IReadOnlyList<SeenTeam> Teams,
     Guid? Voids);

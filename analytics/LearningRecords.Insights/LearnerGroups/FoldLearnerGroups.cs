@@ -17,6 +17,29 @@ public static class FoldLearnerGroups
         QueueMemberships(operations, page);
     }
 
+    public static void QueueSets(IDocumentOperations operations, string tenant, IEnumerable<GroupSet> sets)
+    {
+        var all = sets.ToArray();
+        if (all.Length == 0)
+            return;
+        operations.QueueSqlCommand(
+            "insert into insights.group_set (tenant_id, group_set, learner_groups) select ?, t.group_set, t.learner_groups::uuid[] from unnest(?, ?) t(group_set, learner_groups) on conflict do nothing",
+            tenant, all.Select(set => set.Key).ToArray(), all.Select(set => $"{{{string.Join(',', set.Groups)}}}").ToArray());
+    }
+
+    /// <summary>Forgets those of the sets that no learner was ever active with any more.</summary>
+    public static void QueueUnused(IDocumentOperations operations, string tenant, Guid[] sets)
+    {
+        if (sets.Length == 0)
+            return;
+        operations.QueueSqlCommand(
+            """
+            delete from insights.group_set s where s.tenant_id = ? and s.group_set = any(?)
+            and not exists (select from insights.learner_ever e where e.tenant_id = s.tenant_id and e.group_set = s.group_set)
+            """,
+            tenant, sets);
+    }
+
     private static void QueueDefined(IDocumentOperations operations, InsightsPage page)
     {
         var defined = page.Groups.GroupBy(group => group.GroupId, StringComparer.Ordinal).Select(definitions => definitions.Last()).ToArray();
@@ -63,26 +86,38 @@ public static class FoldLearnerGroups
 
     private static void QueueMemberships(IDocumentOperations operations, InsightsPage page)
     {
-        var memberships = page.Joined
-            .SelectMany(joined => joined.Members, (joined, member) => (Group: IriKey.Of(joined.GroupId), Member: member))
-            .GroupBy(entry => (entry.Member.Learner, entry.Group, entry.Member.From, entry.Member.CourseId))
-            .Select(repeats => repeats.Last())
-            .ToArray();
+        var memberships = Told(page);
         if (memberships.Length == 0)
             return;
-        // Npgsql writes an instant only in UTC, whatever offset it was recorded with.
         operations.QueueSqlCommand(
             """
             insert into insights.membership (tenant_id, learner, learner_group, valid_from, valid_until, course)
-            select ?, m.learner, m.learner_group, coalesce(m.valid_from, '-infinity'), coalesce(m.valid_until, 'infinity'), m.course
-            from unnest(?, ?, ?, ?, ?) m(learner, learner_group, valid_from, valid_until, course)
+            select ?, * from unnest(?, ?, ?, ?, ?)
             on conflict (tenant_id, learner, learner_group, valid_from, course) do update set valid_until = excluded.valid_until
             """,
             page.Tenant,
-            memberships.Select(entry => IriKey.Of(entry.Member.Learner)).ToArray(),
-            memberships.Select(entry => entry.Group).ToArray(),
-            memberships.Select(entry => entry.Member.From?.ToUniversalTime()).ToArray(),
-            memberships.Select(entry => entry.Member.Until?.ToUniversalTime()).ToArray(),
-            memberships.Select(entry => entry.Member.CourseId is { } course ? IriKey.Of(course) : Guid.Empty).ToArray());
+            memberships.Select(told => told.Learner).ToArray(),
+            memberships.Select(told => told.Membership.Group).ToArray(),
+            memberships.Select(told => told.Membership.From).ToArray(),
+            memberships.Select(told => told.Membership.Until).ToArray(),
+            memberships.Select(told => told.Membership.Course).ToArray());
     }
+
+    /// <summary>The memberships that the page tells of, the last word on each. Instants are UTC in microseconds, as the database keeps them.</summary>
+    internal static (Guid Learner, Membership Membership)[] Told(InsightsPage page) =>
+    [
+        .. page.Joined
+            .SelectMany(joined => joined.Members, (joined, member) => (
+                Learner: IriKey.Of(member.Learner),
+                Membership: new Membership(
+                    IriKey.Of(joined.GroupId),
+                    Kept(member.From ?? DateTimeOffset.MinValue),
+                    Kept(member.Until ?? DateTimeOffset.MaxValue),
+                    member.CourseId is { } course ? IriKey.Of(course) : Guid.Empty)))
+            .GroupBy(told => (told.Learner, told.Membership.Group, told.Membership.From, told.Membership.Course))
+            .Select(repeats => repeats.Last()),
+    ];
+
+    private static DateTimeOffset Kept(DateTimeOffset instant) =>
+        instant == DateTimeOffset.MaxValue ? instant : new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 }

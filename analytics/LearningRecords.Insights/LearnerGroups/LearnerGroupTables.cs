@@ -27,4 +27,13 @@ public static class LearnerGroupTables
         table.AddColumn("valid_until", "timestamptz").NotNull();
         return table;
     }
+
+    /// <summary>The sets of groups that statements counted for, each named once instead of in every row.</summary>
+    public static Table GroupSet()
+    {
+        var table = InsightsSchema.Table("group_set");
+        table.AddColumn("group_set", "uuid").AsPrimaryKey();
+        table.AddColumn("learner_groups", "uuid[]").NotNull();
+        return table;
+    }
 }

@@ -12,12 +12,11 @@ public static class QueryLearnerGroups
     {
         await using var command = database.CreateCommand(
             """
-            select g.id, g.kind, parent.id, g.name_en, g.name_zh, coalesce(active.learners, 0)
+            select g.id, g.kind, parent.id, g.name_en, g.name_zh, coalesce(e.active_learners, 0)::bigint
             from insights.learner_group g
             left join insights.learner_group parent on parent.tenant_id = g.tenant_id and parent.learner_group = g.parent
-            left join (select learner_group, count(distinct learner) as learners from insights.engagement_learner
-                       where tenant_id = $1 and course = '00000000-0000-0000-0000-000000000000' group by learner_group) active
-                on active.learner_group = g.learner_group
+            left join insights.engagement e on e.tenant_id = g.tenant_id and e.grain = 'ever' and e.learner_group = g.learner_group
+                and e.course = '00000000-0000-0000-0000-000000000000' and e.terminal = 'all'
             where g.tenant_id = $1
             order by 6 desc, g.id
             """);

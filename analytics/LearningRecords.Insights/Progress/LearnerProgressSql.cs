@@ -10,8 +10,8 @@ internal static class LearnerProgressSql
     public const string Select =
         """
         select p.tenant_id, p.learner, p.course, p.statements, p.attempts, p.success, p.passed_at, p.best_score, p.last_score,
-               p.time_spent_seconds, p.first_activity, p.last_activity, d.completed,
-               case when d.completed then 1 else greatest(p.own_progress, p.parts_progress / greatest(d.parts, 1)) end as progress
+               p.time_spent_microseconds / 1e6 as time_spent_seconds, p.first_activity, p.last_activity, d.completed,
+               case when d.completed then 1 else greatest(p.own_progress, p.parts_progress / greatest(d.parts, 1)) / 1e6 end as progress
         from insights.progress p
         cross join lateral (
             select count(*) as parts from insights.course_part part where part.tenant_id = p.tenant_id and part.course = p.course) known
@@ -22,7 +22,7 @@ internal static class LearnerProgressSql
     /// <summary>Whether the learner did anything in the course as a member of the group.</summary>
     public static string InGroup(string groupParameter) =>
         $"""
-        exists (select from insights.engagement_learner e
-                where e.tenant_id = p.tenant_id and e.learner = p.learner and e.learner_group = {groupParameter} and e.course = p.course)
+        exists (select from insights.learner_hour h join insights.group_set s on s.tenant_id = h.tenant_id and s.group_set = h.group_set
+                where h.tenant_id = p.tenant_id and h.learner = p.learner and h.course = p.course and s.learner_groups @> array[{groupParameter}])
         """;
 }

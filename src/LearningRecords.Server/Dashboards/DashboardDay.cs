@@ -1,11 +1,11 @@
-using LearningRecords.Insights.Facts;
+using LearningRecords.Insights;
 
 namespace LearningRecords.Server.Dashboards;
 
 /// <summary>Days as the read models count them.</summary>
 public static class DashboardDay
 {
-    private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById(FactTables.TimeZone);
+    private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById(Calendar.TimeZone);
 
     public static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(InZone(clock.GetUtcNow()).DateTime);
 

@@ -26,7 +26,7 @@ public sealed record Period(DateOnly From, DateOnly Until)
     {
         var known = days.ToDictionary(day => day.Day);
         for (var number = From.DayNumber; number <= Until.DayNumber; number++)
-            yield return known.GetValueOrDefault(DateOnly.FromDayNumber(number)) ?? new EngagementDay(DateOnly.FromDayNumber(number), 0, 0, 0);
+            yield return known.GetValueOrDefault(DateOnly.FromDayNumber(number)) ?? new EngagementDay(DateOnly.FromDayNumber(number), 0, 0, 0, 0, 0, 0);
     }
 
     private static DateOnly Earlier(DateOnly day, int days) => DateOnly.FromDayNumber(Math.Max(DateOnly.MinValue.DayNumber, day.DayNumber - days));

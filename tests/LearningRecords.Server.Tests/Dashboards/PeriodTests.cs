@@ -39,5 +39,5 @@ public sealed class PeriodTests
 
     private static EngagementDay[] Days(params DateOnly[] days) => [.. days.Select(day => Day(day, 1))];
 
-    private static EngagementDay Day(DateOnly day, int active) => new(day, active, active, 0);
+    private static EngagementDay Day(DateOnly day, int active) => new(day, active, 0, active, 0, active, 0);
 }

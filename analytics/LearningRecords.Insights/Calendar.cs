@@ -1,0 +1,72 @@
+namespace LearningRecords.Insights;
+
+/// <summary>How finely engagement is counted.</summary>
+public enum Grain
+{
+    Day,
+    Week,
+    Month,
+    Ever,
+}
+
+public static class GrainText
+{
+    /// <summary>As the read models write it.</summary>
+    public static string Of(Grain grain) => grain switch
+    {
+        Grain.Day => "day",
+        Grain.Week => "week",
+        Grain.Month => "month",
+        _ => "ever",
+    };
+}
+
+/// <summary>Days, weeks and months as the analysts of a tenant count them.</summary>
+public static class Calendar
+{
+    /// <summary>Days begin and end in this zone.</summary>
+    public const string TimeZone = "Asia/Shanghai";
+
+    private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+
+    public static DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, Zone).DateTime);
+
+    /// <summary>Monday 00:00 is hour 0, Sunday 23:00 hour 167.</summary>
+    public static int HourOfWeek(DateTimeOffset instant)
+    {
+        var local = TimeZoneInfo.ConvertTime(instant, Zone);
+        return (DaysSinceMonday(local.DayOfWeek) * 24) + local.Hour;
+    }
+
+    /// <summary>The whole hour, UTC.</summary>
+    public static DateTimeOffset HourOf(DateTimeOffset instant) => new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
+
+    /// <summary>First day of the period a day lies in; weeks begin on Monday.</summary>
+    public static DateOnly PeriodOf(Grain grain, DateOnly day) => grain switch
+    {
+        Grain.Day => day,
+        Grain.Week => day.DayNumber >= 6 ? day.AddDays(-DaysSinceMonday(day.DayOfWeek)) : DateOnly.MinValue,
+        Grain.Month => new DateOnly(day.Year, day.Month, 1),
+        _ => DateOnly.MinValue,
+    };
+
+    /// <summary>The hours that share a week or a month with one of the days, in UTC.</summary>
+    public static (DateTimeOffset From, DateTimeOffset Until) Surroundings(DateOnly first, DateOnly last)
+    {
+        var from = Min(PeriodOf(Grain.Week, first), PeriodOf(Grain.Month, first));
+        var until = Max(last.AddDays(7), new DateOnly(last.Year, last.Month, 1).AddMonths(1));
+        return (StartOf(from), StartOf(until));
+    }
+
+    private static DateTimeOffset StartOf(DateOnly day)
+    {
+        var local = day.ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(local, Zone.GetUtcOffset(local)).ToUniversalTime();
+    }
+
+    private static int DaysSinceMonday(DayOfWeek day) => ((int)day + 6) % 7;
+
+    private static DateOnly Min(DateOnly a, DateOnly b) => a < b ? a : b;
+
+    private static DateOnly Max(DateOnly a, DateOnly b) => a > b ? a : b;
+}

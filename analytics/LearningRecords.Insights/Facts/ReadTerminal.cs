@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace LearningRecords.Insights.Facts;
+
+/// <summary>What a learner held in their hands, in five words, from what platforms say in their own.</summary>
+internal static class ReadTerminal
+{
+    public const string Phone = "phone";
+    public const string Computer = "computer";
+    public const string Television = "television";
+    public const string Scan = "scan";
+    public const string Other = "other";
+    public const string Unknown = "unknown";
+
+    // The first word found decides; a television's browser also calls itself Linux, and a phone's also Safari.
+    private static readonly (string Word, string Terminal)[] Words =
+    [
+        ("television", Television), ("smarttv", Television), ("smart-tv", Television), ("hbbtv", Television), ("iptv", Television), ("set-top", Television), ("电视", Television),
+        ("phone", Phone), ("mobile", Phone), ("android", Phone), ("ios", Phone), ("ipad", Phone), ("tablet", Phone), ("wechat", Phone), ("miniprogram", Phone), ("手机", Phone), ("微信", Phone),
+        ("computer", Computer), ("desktop", Computer), ("windows", Computer), ("macintosh", Computer), ("linux", Computer), ("web", Computer), ("browser", Computer), ("电脑", Computer),
+    ];
+
+    public static string Of(string verb, JsonElement? context)
+    {
+        if (verb.EndsWith("/scanned", StringComparison.Ordinal))
+            return Scan;
+        if (context is not { ValueKind: JsonValueKind.Object } told)
+            return Unknown;
+        var said = false;
+        foreach (var text in Texts(told))
+        {
+            said = true;
+            foreach (var (word, terminal) in Words)
+            {
+                if (text.Contains(word, StringComparison.OrdinalIgnoreCase))
+                    return terminal;
+            }
+        }
+
+        return said ? Other : Unknown;
+    }
+
+    private static IEnumerable<string> Texts(JsonElement context)
+    {
+        if (context.TryGetProperty("platform", out var platform) && platform.ValueKind == JsonValueKind.String)
+            yield return platform.GetString()!;
+        if (!context.TryGetProperty("extensions", out var extensions) || extensions.ValueKind != JsonValueKind.Object)
+            yield break;
+        foreach (var name in (string[])["http://id.tincanapi.com/extension/browser-info", "http://xapi.jisc.ac.uk/captured_from"])
+        {
+            if (extensions.TryGetProperty(name, out var info))
+                yield return info.ValueKind == JsonValueKind.String ? info.GetString()! : info.GetRawText();
+        }
+    }
+}

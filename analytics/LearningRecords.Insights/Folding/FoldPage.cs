@@ -1,0 +1,106 @@
+using LearningRecords.Insights.Courses;
+using LearningRecords.Insights.Engagement;
+using LearningRecords.Insights.Facts;
+using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Insights.Videos;
+using Marten;
+using Npgsql;
+
+namespace LearningRecords.Insights.Folding;
+
+/// <summary>
+/// Folds a page of one tenant's events: reads the rows its learners have, adds the facts, queues what changed. A learner of whom the page takes something back
+/// is folded again from all facts. Every row is a function of the set of facts, so order of arrival, repeats, voiding and the cut of the pages change nothing.
+/// </summary>
+internal static class FoldPage
+{
+    private const int LearnersAtOnce = 2_000;
+
+    public static async Task RunAsync(IDocumentOperations operations, NpgsqlConnection connection, InsightsPage page, CancellationToken token)
+    {
+        var voided = await VoidedAsync(connection, page, token);
+        var (parents, movedGroups) = await LoadGroups.ParentsAsync(connection, page, token);
+        var readAgain = await ReadAgainAsync(operations, page, token);
+        var voidedBefore = readAgain?.Facts ?? [];
+        var corrected = await FindCorrected.RunAsync(connection, page, voidedBefore, movedGroups, token);
+        var groupSets = new GroupSets(parents);
+        var facts = page.Facts.Where(fact => !voided.ContainsKey(fact.StatementId)).ToLookup(fact => fact.Learner);
+
+        var records = new List<LearnerRecord>();
+        foreach (var learners in facts.ExceptBy(corrected, learner => learner.Key).Chunk(LearnersAtOnce))
+        {
+            var found = await LoadRecords.TouchedAsync(connection, page, learners, token);
+            foreach (var record in found)
+                Add(record, facts[record.Learner]);
+        }
+
+        foreach (var learners in corrected.Chunk(LearnersAtOnce))
+        {
+            var found = await LoadRecords.WholeAsync(connection, page, learners, token);
+            var folded = (await LoadFacts.OfLearnersAsync(connection, page.Tenant, learners, token)).ToLookup(fact => fact.Learner);
+            foreach (var record in found)
+            {
+                record.StartOver();
+                Add(record, folded[record.Learner].Where(fact => !voided.ContainsKey(fact.StatementId)).Concat(facts[record.Learner]));
+            }
+        }
+
+        FoldLearnerGroups.Queue(operations, page);
+        FoldCourses.Queue(operations, page);
+        FoldFacts.Queue(operations, page, voided, voidedBefore);
+        SaveRecords.Queue(operations, page.Tenant, records);
+        await QueueTotals();
+        await FoldVideos.RunAsync(operations, connection, page.Tenant, page.Videos, act => voided.ContainsKey(act.StatementId), readAgain?.Videos ?? [], token);
+
+        void Add(LearnerRecord record, IEnumerable<StatementFact> of)
+        {
+            foreach (var fact in of)
+                record.Add(fact, groupSets);
+            record.Settle();
+            records.Add(record);
+        }
+
+        async Task QueueTotals()
+        {
+            var sets = groupSets.All.ToDictionary(set => set.Key);
+            var unknown = records.SelectMany(record => record.GroupSets).Distinct().Where(set => !sets.ContainsKey(set)).ToArray();
+            foreach (var (key, set) in await LoadGroups.SetsAsync(connection, page.Tenant, unknown, token))
+                sets[key] = set;
+            var totals = new EngagementTotals(sets);
+            foreach (var record in records)
+                totals.Count(record);
+            SaveTotals.Queue(operations, page.Tenant, totals);
+            FoldLearnerGroups.QueueSets(operations, page.Tenant, groupSets.All);
+            FoldLearnerGroups.QueueUnused(
+                operations, page.Tenant, [.. records.SelectMany(record => record.Ever.Changes).Where(change => change.After is null).Select(change => change.Key.GroupSet).Distinct()]);
+        }
+    }
+
+    // What a voided statement said stands in its event. One that is yet to be folded has no rows, and folding its learners again changes nothing.
+    private static async Task<InsightsPage?> ReadAgainAsync(IDocumentOperations operations, InsightsPage page, CancellationToken token)
+    {
+        if (page.Voids.Count == 0)
+            return null;
+        var here = page.Statements.SelectMany(statement => statement.Facts).Select(fact => fact.StatementId).ToHashSet();
+        var earlier = page.Voids.Keys.Where(id => !here.Contains(id)).ToArray();
+        if (earlier.Length == 0)
+            return null;
+        await using var session = operations.DocumentStore.QuerySession(page.Tenant);
+        var events = await session.Events.QueryAllRawEvents().Where(recorded => earlier.Contains(recorded.Id)).ToListAsync(token);
+        return InsightsPage.Read(page.Tenant, events);
+    }
+
+    // A statement may be voided before it arrives.
+    private static async Task<IReadOnlyDictionary<Guid, DateTimeOffset>> VoidedAsync(NpgsqlConnection connection, InsightsPage page, CancellationToken token)
+    {
+        var voided = new Dictionary<Guid, DateTimeOffset>(page.Voids);
+        await using var command = new NpgsqlCommand("select statement_id, stored from insights.voided where tenant_id = $1 and statement_id = any($2)", connection)
+        {
+            Parameters = { new() { Value = page.Tenant }, new() { Value = page.Facts.Select(fact => fact.StatementId).Distinct().ToArray() } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(token);
+        while (await reader.ReadAsync(token))
+            voided[reader.GetGuid(0)] = reader.GetFieldValue<DateTimeOffset>(1);
+        return voided;
+    }
+}

@@ -1,0 +1,131 @@
+using LearningRecords.Insights.Engagement;
+using LearningRecords.Insights.Facts;
+using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Insights.Progress;
+
+namespace LearningRecords.Insights.Folding;
+
+/// <summary>A learner's hour in one course with one terminal, as it counts for one set of groups.</summary>
+public readonly record struct HourKey(DateTimeOffset Hour, Guid Course, string Terminal, Guid GroupSet);
+
+/// <summary>A terminal a learner used and a set of groups that counted.</summary>
+public readonly record struct PresenceKey(string Terminal, Guid GroupSet);
+
+/// <param name="Completed">Whether a course was completed.</param>
+public sealed record Activeness(int Statements, bool Completed)
+{
+    public static Activeness Add(Activeness? before, bool completed) => new((before?.Statements ?? 0) + 1, completed || before?.Completed == true);
+}
+
+/// <summary>What the read models hold of one learner, as far as a page of events touches it. Facts can be added in any order.</summary>
+/// <param name="memberships">The learner's, as imported.</param>
+/// <param name="firstDay">The first day the learner was ever active, before the page; null: never.</param>
+public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<Membership> memberships, DateOnly? firstDay)
+{
+    private const int Whole = 1_000_000;
+
+    public Guid Learner { get; } = learner;
+
+    public DateOnly? FirstDayBefore { get; } = firstDay;
+
+    public DateOnly? FirstDay { get; private set; } = firstDay;
+
+    /// <summary>Whether the rows are made from all facts anew instead of from what was found.</summary>
+    public bool StartedOver { get; private set; }
+
+    public Rows<HourKey, Activeness> Hours { get; } = new();
+
+    public Rows<PresenceKey, Activeness> Ever { get; } = new();
+
+    public Rows<Guid, CourseProgressRow> Courses { get; } = new();
+
+    public Rows<(Guid Course, Guid Registration), Achievement> Attempts { get; } = new();
+
+    public Rows<(Guid Course, Guid Activity), Achievement> Parts { get; } = new();
+
+    /// <summary>By course; the nil key: whatever course.</summary>
+    public Dictionary<Guid, Sittings> Sittings { get; } = [];
+
+    /// <summary>The sets of groups that any row names or named.</summary>
+    public IEnumerable<Guid> GroupSets =>
+        Hours.Before.Select(row => row.Key.GroupSet)
+            .Concat(Ever.Before.Select(row => row.Key.GroupSet))
+            .Concat(Sittings.Values.SelectMany(sittings => sittings.Ended.Concat(sittings.Began)).Select(session => session.GroupSet));
+
+    public void StartOver()
+    {
+        StartedOver = true;
+        FirstDay = null;
+        Hours.StartOver();
+        Ever.StartOver();
+        Courses.StartOver();
+        Attempts.StartOver();
+        Parts.StartOver();
+        foreach (var sittings in Sittings.Values)
+            sittings.StartOver();
+    }
+
+    public void Add(StatementFact fact, GroupSets groupSets)
+    {
+        var groups = groupSets.Of(fact, homeGroup, memberships).Key;
+        var completesCourse = fact.Completed && fact.OfCourseItself;
+        if (FirstDay is not { } first || fact.Day < first)
+            FirstDay = fact.Day;
+
+        Count(Hours, new HourKey(Calendar.HourOf(fact.At), fact.Course, fact.Terminal, groups), completesCourse);
+        Count(Ever, new PresenceKey(fact.Terminal, groups), completesCourse);
+        SittingsIn(Guid.Empty).Add(Session.Of(fact, groups));
+        SittingsIn(fact.Course).Add(Session.Of(fact, groups));
+
+        Courses.TryGet(fact.Course, out var course);
+        Courses.Set(fact.Course, (course ?? new CourseProgressRow(null!, 0, 0, 0, TimeSpan.Zero)) with { Achievement = Achievement.Add(course?.Achievement, fact, fact.OfCourseItself) });
+        if (fact.Registration is { } registration)
+            Achieve(Attempts, (fact.Course, registration), fact, fact.OfCourseItself);
+        if (!fact.OfCourseItself)
+            Achieve(Parts, (fact.Course, fact.Activity), fact, itself: true);
+    }
+
+    /// <summary>Carries what attempts, parts and sittings come to into the courses, once every fact has been added.</summary>
+    public void Settle()
+    {
+        var attempts = Attempts.After.CountBy(attempt => attempt.Key.Course).ToDictionary();
+        var parts = StartedOver
+            ? Parts.After.ToLookup(part => part.Key.Course, part => (Before: (Achievement?)null, After: (Achievement?)part.Value))
+            : Parts.Changes.ToLookup(part => part.Key.Course, part => (part.Before, part.After));
+        foreach (var (course, _, after) in Courses.Changes.Where(change => change.After is not null).ToList())
+        {
+            var sittings = SittingsIn(course);
+            Courses.Set(course, after! with
+            {
+                Attempts = Math.Max(1, attempts.GetValueOrDefault(course)),
+                PartsProgress = after.PartsProgress + parts[course].Sum(part => Contribution(part.After) - Contribution(part.Before)),
+                PartsCompleted = after.PartsCompleted + parts[course].Sum(part => Completed(part.After) - Completed(part.Before)),
+                TimeSpent = StartedOver ? sittings.Now : after.TimeSpent + sittings.Now - sittings.Found,
+            });
+        }
+    }
+
+    public Sittings SittingsIn(Guid course)
+    {
+        if (!Sittings.TryGetValue(course, out var sittings))
+            Sittings[course] = sittings = new Sittings();
+        return sittings;
+    }
+
+    private static long Contribution(Achievement? part) => part is null ? 0 : part.CompletedAt is null ? part.Progress : Whole;
+
+    private static int Completed(Achievement? part) => part?.CompletedAt is null ? 0 : 1;
+
+    private static void Count<TKey>(Rows<TKey, Activeness> rows, TKey key, bool completed)
+        where TKey : notnull
+    {
+        rows.TryGet(key, out var before);
+        rows.Set(key, Activeness.Add(before, completed));
+    }
+
+    private static void Achieve(Rows<(Guid, Guid), Achievement> rows, (Guid, Guid) key, StatementFact fact, bool itself)
+    {
+        rows.TryGet(key, out var before);
+        rows.Set(key, Achievement.Add(before, fact, itself));
+    }
+}

@@ -1,0 +1,165 @@
+using LearningRecords.Insights.Engagement;
+using LearningRecords.Insights.Facts;
+using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Insights.Progress;
+using Npgsql;
+
+namespace LearningRecords.Insights.Folding;
+
+/// <summary>Reads the rows of learners that facts touch: of the weeks and months around them, of the sittings they may continue, of their courses.</summary>
+internal static class LoadRecords
+{
+    /// <summary>The rows that the facts of each learner can change.</summary>
+    public static Task<IReadOnlyList<LearnerRecord>> TouchedAsync(
+        NpgsqlConnection connection, InsightsPage page, IReadOnlyCollection<IGrouping<Guid, StatementFact>> facts, CancellationToken token) =>
+        Load(connection, page, [.. facts.Select(learner => learner.Key)], [.. facts.Select(Reach.Of)], Distinct(facts, fact => (fact.Course, Guid.Empty)), Distinct(facts, fact => (fact.Course, fact.Activity)), token);
+
+    /// <summary>All rows of the learners.</summary>
+    public static Task<IReadOnlyList<LearnerRecord>> WholeAsync(NpgsqlConnection connection, InsightsPage page, Guid[] learners, CancellationToken token) =>
+        Load(connection, page, learners, [.. learners.Select(Reach.Whole)], null, null, token);
+
+    private static async Task<IReadOnlyList<LearnerRecord>> Load(
+        NpgsqlConnection connection, InsightsPage page, Guid[] learners, Reach[] reaches, (Guid Learner, Guid Course, Guid Any)[]? courses, (Guid Learner, Guid Course, Guid Activity)[]? parts, CancellationToken token)
+    {
+        var tenant = page.Tenant;
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                Command("select learner, learner_group, valid_from, valid_until, course from insights.membership where tenant_id = $1 and learner = any($2)", tenant, learners),
+                Command("select learner, home_group, first_day from insights.learner where tenant_id = $1 and learner = any($2)", tenant, learners),
+                Command(
+                    """
+                    select r.learner, r.hour, r.course, r.terminal, r.group_set, r.statements, r.completed
+                    from unnest($2, $3, $4, $5) t(learner, hours_from, hours_until, first_day)
+                    join insights.learner l on l.tenant_id = $1 and l.learner = t.learner
+                    join insights.learner_hour r on r.tenant_id = $1 and r.learner = t.learner
+                        and r.hour >= case when t.first_day < l.first_day then '-infinity' else t.hours_from end
+                        and r.hour <= case when t.first_day < l.first_day then 'infinity' else t.hours_until end
+                    """,
+                    tenant, learners, reaches.Select(reach => reach.HoursFrom).ToArray(), reaches.Select(reach => reach.HoursUntil).ToArray(), reaches.Select(reach => reach.FirstDay).ToArray()),
+                Command("select learner, terminal, group_set, statements, completed from insights.learner_ever where tenant_id = $1 and learner = any($2)", tenant, learners),
+                Command(
+                    """
+                    select r.learner, r.course, r.starts, r.ends, r.first_statement, r.terminal, r.group_set
+                    from unnest($2, $3, $4) t(learner, sittings_from, sittings_until)
+                    join insights.session r on r.tenant_id = $1 and r.learner = t.learner and r.ends >= t.sittings_from and r.starts <= t.sittings_until
+                    order by r.starts
+                    """,
+                    tenant, learners, reaches.Select(reach => reach.SittingsFrom).ToArray(), reaches.Select(reach => reach.SittingsUntil).ToArray()),
+                ByCourse($"{AchievementColumns.Names("r.")}, r.learner, r.course, r.attempts, r.parts_progress, r.parts_completed, r.time_spent_microseconds", "progress", tenant, learners, courses),
+                ByCourse($"{AchievementColumns.Names("r.")}, r.learner, r.course, r.registration", "attempt", tenant, learners, courses),
+                parts is null
+                    ? ByCourse($"{AchievementColumns.Names("r.")}, r.learner, r.course, r.activity", "part_progress", tenant, learners, null)
+                    : Command(
+                        $"""
+                        select {AchievementColumns.Names("r.")}, r.learner, r.course, r.activity from unnest($2, $3, $4) t(learner, course, activity)
+                        join insights.part_progress r on r.tenant_id = $1 and r.learner = t.learner and r.course = t.course and r.activity = t.activity
+                        """,
+                        tenant, parts.Select(key => key.Learner).ToArray(), parts.Select(key => key.Course).ToArray(), parts.Select(key => key.Activity).ToArray()),
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(token);
+        return await ReadAsync(reader, page, learners, token);
+    }
+
+    private static async Task<IReadOnlyList<LearnerRecord>> ReadAsync(NpgsqlDataReader reader, InsightsPage page, Guid[] learners, CancellationToken token)
+    {
+        var memberships = new Dictionary<Guid, List<Membership>>();
+        while (await reader.ReadAsync(token))
+        {
+            var membership = new Membership(reader.GetGuid(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetGuid(4));
+            if (!memberships.TryGetValue(reader.GetGuid(0), out var of))
+                memberships[reader.GetGuid(0)] = of = [];
+            of.Add(membership);
+        }
+
+        foreach (var (learner, membership) in FoldLearnerGroups.Told(page))
+        {
+            if (memberships.TryGetValue(learner, out var of))
+                of.RemoveAll(before => (before.Group, before.From, before.Course) == (membership.Group, membership.From, membership.Course));
+            else
+                memberships[learner] = of = [];
+            of.Add(membership);
+        }
+
+        await reader.NextResultAsync(token);
+        var records = learners.ToDictionary(learner => learner, learner => new LearnerRecord(learner, page.Learners.GetValueOrDefault(learner)?.HomeGroup, memberships.GetValueOrDefault(learner, []), null));
+        while (await reader.ReadAsync(token))
+        {
+            var learner = reader.GetGuid(0);
+            records[learner] = new LearnerRecord(learner, reader.GetFieldValue<Guid?>(1), memberships.GetValueOrDefault(learner, []), reader.GetFieldValue<DateOnly?>(2));
+        }
+
+        await reader.NextResultAsync(token);
+        while (await reader.ReadAsync(token))
+        {
+            records[reader.GetGuid(0)].Hours.Found(
+                new HourKey(reader.GetFieldValue<DateTimeOffset>(1), reader.GetGuid(2), reader.GetString(3), reader.GetGuid(4)), new Activeness(reader.GetInt32(5), reader.GetBoolean(6)));
+        }
+
+        await reader.NextResultAsync(token);
+        while (await reader.ReadAsync(token))
+            records[reader.GetGuid(0)].Ever.Found(new PresenceKey(reader.GetString(1), reader.GetGuid(2)), new Activeness(reader.GetInt32(3), reader.GetBoolean(4)));
+
+        await reader.NextResultAsync(token);
+        while (await reader.ReadAsync(token))
+        {
+            records[reader.GetGuid(0)].SittingsIn(reader.GetGuid(1)).Find(new Session(
+                reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetGuid(4), reader.GetString(5), reader.GetGuid(6)));
+        }
+
+        const int Key = AchievementColumns.Count;
+        await reader.NextResultAsync(token);
+        while (await reader.ReadAsync(token))
+        {
+            records[reader.GetGuid(Key)].Courses.Found(reader.GetGuid(Key + 1), new CourseProgressRow(
+                AchievementColumns.Read(reader), reader.GetInt32(Key + 2), reader.GetInt64(Key + 3), reader.GetInt32(Key + 4), TimeSpan.FromMicroseconds(reader.GetInt64(Key + 5))));
+        }
+
+        await reader.NextResultAsync(token);
+        while (await reader.ReadAsync(token))
+            records[reader.GetGuid(Key)].Attempts.Found((reader.GetGuid(Key + 1), reader.GetGuid(Key + 2)), AchievementColumns.Read(reader));
+        await reader.NextResultAsync(token);
+        while (await reader.ReadAsync(token))
+            records[reader.GetGuid(Key)].Parts.Found((reader.GetGuid(Key + 1), reader.GetGuid(Key + 2)), AchievementColumns.Read(reader));
+        return [.. learners.Select(learner => records[learner])];
+    }
+
+    private static NpgsqlBatchCommand ByCourse(string columns, string table, string tenant, Guid[] learners, (Guid Learner, Guid Course, Guid Any)[]? courses) => courses is null
+        ? Command($"select {columns} from insights.{table} r where r.tenant_id = $1 and r.learner = any($2)", tenant, learners)
+        : Command(
+            $"select {columns} from unnest($2, $3) t(learner, course) join insights.{table} r on r.tenant_id = $1 and r.learner = t.learner and r.course = t.course",
+            tenant, courses.Select(key => key.Learner).ToArray(), courses.Select(key => key.Course).ToArray());
+
+    private static NpgsqlBatchCommand Command(string sql, params object[] values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
+    }
+
+    private static (Guid, Guid, Guid)[] Distinct(IEnumerable<IGrouping<Guid, StatementFact>> facts, Func<StatementFact, (Guid, Guid)> key) =>
+        [.. facts.SelectMany(learner => learner.Select(key).Distinct(), (learner, of) => (learner.Key, of.Item1, of.Item2))];
+
+    /// <summary>How far around a learner's facts rows are needed.</summary>
+    private sealed record Reach(DateOnly FirstDay, DateTimeOffset HoursFrom, DateTimeOffset HoursUntil, DateTimeOffset SittingsFrom, DateTimeOffset SittingsUntil)
+    {
+        public static Reach Of(IEnumerable<StatementFact> facts)
+        {
+            var (first, last, starts) = (DateTimeOffset.MaxValue, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+            foreach (var fact in facts)
+            {
+                first = fact.At < first ? fact.At : first;
+                last = fact.At > last ? fact.At : last;
+                starts = fact.At - fact.Duration < starts ? fact.At - fact.Duration : starts;
+            }
+
+            var (from, until) = Calendar.Surroundings(Calendar.DayOf(first), Calendar.DayOf(last));
+            return new Reach(Calendar.DayOf(first), from, until, starts - Session.LongestPause, last + Session.LongestPause);
+        }
+
+        public static Reach Whole(Guid learner) => new(DateOnly.MaxValue, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+    }
+}

@@ -1,0 +1,53 @@
+using LearningRecords.Insights.Facts;
+using Npgsql;
+
+namespace LearningRecords.Insights.LearnerGroups;
+
+/// <summary>Learners of whom a page changes what was counted before: by voiding, by a membership over a time they were active in, by moving a group they were active in.</summary>
+internal static class FindCorrected
+{
+    public static async Task<Guid[]> RunAsync(
+        NpgsqlConnection connection, InsightsPage page, IReadOnlyList<StatementFact> voidedBefore, Guid[] movedGroups, CancellationToken token)
+    {
+        var told = FoldLearnerGroups.Told(page);
+        HashSet<Guid> corrected = [.. voidedBefore.Select(fact => fact.Learner)];
+        if (told.Length > 0)
+        {
+            await Add(
+                """
+                select t.learner from unnest($2, $3, $4, $5, $6) t(learner, learner_group, valid_from, valid_until, course)
+                left join insights.membership m on m.tenant_id = $1 and m.learner = t.learner and m.learner_group = t.learner_group and m.valid_from = t.valid_from and m.course = t.course
+                where m.valid_until is distinct from t.valid_until and exists (
+                    select from insights.statement_fact f
+                    where f.tenant_id = $1 and f.learner = t.learner and f.at between t.valid_from and greatest(t.valid_until, m.valid_until))
+                """,
+                told.Select(entry => entry.Learner).ToArray(),
+                told.Select(entry => entry.Membership.Group).ToArray(),
+                told.Select(entry => entry.Membership.From).ToArray(),
+                told.Select(entry => entry.Membership.Until).ToArray(),
+                told.Select(entry => entry.Membership.Course).ToArray());
+        }
+
+        if (movedGroups.Length > 0)
+        {
+            await Add(
+                """
+                select e.learner from insights.group_set s join insights.learner_ever e on e.tenant_id = $1 and e.group_set = s.group_set
+                where s.tenant_id = $1 and s.learner_groups && $2
+                """,
+                movedGroups);
+        }
+
+        return [.. corrected];
+
+        async Task Add(string sql, params object[] values)
+        {
+            await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = page.Tenant } } };
+            foreach (var value in values)
+                command.Parameters.Add(new NpgsqlParameter { Value = value });
+            await using var reader = await command.ExecuteReaderAsync(token);
+            while (await reader.ReadAsync(token))
+                corrected.Add(reader.GetGuid(0));
+        }
+    }
+}

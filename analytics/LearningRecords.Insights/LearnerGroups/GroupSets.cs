@@ -1,0 +1,82 @@
+using LearningRecords.Insights.Facts;
+using LearningRecords.Xapi;
+
+namespace LearningRecords.Insights.LearnerGroups;
+
+/// <summary>A membership as it is kept.</summary>
+/// <param name="Course">The only course it holds for; the nil key: all.</param>
+public readonly record struct Membership(Guid Group, DateTimeOffset From, DateTimeOffset Until, Guid Course);
+
+/// <summary>The groups that a statement counts for, everyone (the nil key) among them.</summary>
+/// <param name="Key">Made of the groups, so that the same groups always have the same key.</param>
+public sealed record GroupSet(Guid Key, IReadOnlyList<Guid> Groups);
+
+/// <summary>Decides which groups a statement counts for: by the learner's account, by membership at the time, by the statement's own teams, each with what it is part of.</summary>
+/// <param name="parents">The group that each group is part of.</param>
+public sealed class GroupSets(IReadOnlyDictionary<Guid, Guid> parents)
+{
+    private readonly Dictionary<Guid, Guid[]> _ancestries = [];
+    private readonly Dictionary<DirectGroups, GroupSet> _sets = [];
+    private readonly HashSet<Guid> _direct = [];
+
+    /// <summary>Every set decided so far.</summary>
+    public IEnumerable<GroupSet> All => _sets.Values.DistinctBy(set => set.Key);
+
+    public GroupSet Of(StatementFact fact, Guid? homeGroup, IReadOnlyList<Membership> memberships)
+    {
+        _direct.Clear();
+        if (homeGroup is { } home)
+            _direct.Add(home);
+        foreach (var team in fact.Teams)
+            _direct.Add(team);
+        foreach (var membership in memberships)
+        {
+            if (membership.From <= fact.At && fact.At <= membership.Until && (membership.Course == Guid.Empty || membership.Course == fact.Course))
+                _direct.Add(membership.Group);
+        }
+
+        Guid[] direct = [.. _direct];
+        Array.Sort(direct);
+        var key = new DirectGroups(direct);
+        if (!_sets.TryGetValue(key, out var set))
+            _sets[key] = set = WithAncestors(direct);
+        return set;
+    }
+
+    private GroupSet WithAncestors(Guid[] direct)
+    {
+        Guid[] groups = [.. direct.SelectMany(Ancestry).Append(Guid.Empty).Distinct().Order()];
+        var bytes = new byte[groups.Length * 16];
+        for (var index = 0; index < groups.Length; index++)
+            groups[index].TryWriteBytes(bytes.AsSpan(index * 16), bigEndian: true, out _);
+        return new GroupSet(IriKey.Of(bytes), groups);
+    }
+
+    // A circle of parents ends where it began.
+    private Guid[] Ancestry(Guid group)
+    {
+        if (_ancestries.TryGetValue(group, out var known))
+            return known;
+        var ancestry = new List<Guid> { group };
+        while (parents.TryGetValue(ancestry[^1], out var parent) && !ancestry.Contains(parent))
+            ancestry.Add(parent);
+        return _ancestries[group] = [.. ancestry];
+    }
+
+    private readonly struct DirectGroups(Guid[] groups) : IEquatable<DirectGroups>
+    {
+        private readonly Guid[] _groups = groups;
+
+        public bool Equals(DirectGroups other) => _groups.AsSpan().SequenceEqual(other._groups);
+
+        public override bool Equals(object? obj) => obj is DirectGroups other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            var hash = default(HashCode);
+            foreach (var group in _groups)
+                hash.Add(group);
+            return hash.ToHashCode();
+        }
+    }
+}

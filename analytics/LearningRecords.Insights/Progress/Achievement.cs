@@ -1,0 +1,53 @@
+using LearningRecords.Insights.Facts;
+
+namespace LearningRecords.Insights.Progress;
+
+/// <summary>A value told several times, of which the last by time counts; of two at the same time that of the greater statement id.</summary>
+public sealed record LastTold<T>(T Value, DateTimeOffset At, Guid By)
+{
+    public LastTold<T> Or(LastTold<T>? other) => other is null || (At, By).CompareTo((other.At, other.By)) > 0 ? this : other;
+}
+
+/// <summary>How far a learner came in a course, an attempt or a part. Facts can be added in any order.</summary>
+/// <param name="Progress">Told of the thing itself, in millionths.</param>
+/// <param name="CompletedAt">When the thing itself was first completed.</param>
+/// <param name="Rating">What the learner made of it, 0 to 1.</param>
+public sealed record Achievement(
+    int Statements,
+    int Progress,
+    DateTimeOffset? CompletedAt,
+    LastTold<bool>? Success,
+    DateTimeOffset? PassedAt,
+    double? BestScore,
+    LastTold<double>? LastScore,
+    LastTold<double>? Rating,
+    DateTimeOffset First,
+    DateTimeOffset Last)
+{
+    /// <param name="itself">Whether the fact is about the thing itself, not about a part of it.</param>
+    public static Achievement Add(Achievement? before, StatementFact fact, bool itself)
+    {
+        var start = before ?? new Achievement(0, 0, null, null, null, null, null, null, fact.At, fact.At);
+        return start with
+        {
+            Statements = start.Statements + 1,
+            Progress = itself && fact.Progress is { } progress ? Math.Max(start.Progress, progress) : start.Progress,
+            CompletedAt = itself && fact.Completed ? Earlier(start.CompletedAt, fact.At) : start.CompletedAt,
+            Success = itself && fact.Success is { } success ? new LastTold<bool>(success, fact.At, fact.StatementId).Or(start.Success) : start.Success,
+            PassedAt = itself && fact.Success == true ? Earlier(start.PassedAt, fact.At) : start.PassedAt,
+            BestScore = fact.Score is { } score ? Math.Max(start.BestScore ?? score, score) : start.BestScore,
+            LastScore = fact.Score is { } last ? new LastTold<double>(last, fact.At, fact.StatementId).Or(start.LastScore) : start.LastScore,
+            Rating = itself && fact.Rating is { } rating ? new LastTold<double>(rating, fact.At, fact.StatementId).Or(start.Rating) : start.Rating,
+            First = fact.At < start.First ? fact.At : start.First,
+            Last = fact.At > start.Last ? fact.At : start.Last,
+        };
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset? before, DateTimeOffset now) => before < now ? before.Value : now;
+}
+
+/// <summary>How far a learner came in a course, by what was told of the course and of its parts.</summary>
+/// <param name="Attempts">Registrations; 1 when none was named.</param>
+/// <param name="PartsProgress">Sum over the parts, in millionths.</param>
+/// <param name="TimeSpent">Of all sittings in the course.</param>
+public sealed record CourseProgressRow(Achievement Achievement, int Attempts, long PartsProgress, int PartsCompleted, TimeSpan TimeSpent);

@@ -1,0 +1,63 @@
+using Weasel.Postgresql.Tables;
+
+namespace LearningRecords.Insights.Progress;
+
+/// <summary>How far learners came: in a course, in each attempt at it, in each part of it. Progress is in millionths, so that sums are the same in any order.</summary>
+public static class ProgressTables
+{
+    /// <summary>Progress per learner and course. How many parts the course has is read beside it, so that a part learnt of later counts for everyone.</summary>
+    public static Table Progress()
+    {
+        var table = InsightsSchema.Table("progress");
+        table.AddColumn("learner", "uuid").AsPrimaryKey();
+        table.AddColumn("course", "uuid").AsPrimaryKey();
+        AddAchievement(table);
+        table.AddColumn("attempts", "integer").NotNull();
+        table.AddColumn("parts_progress", "bigint").NotNull();
+        table.AddColumn("parts_completed", "integer").NotNull();
+        table.AddColumn("time_spent_microseconds", "bigint").NotNull();
+        table.Indexes.Add(new IndexDefinition("progress_course") { Columns = ["tenant_id", "course"] });
+        return table;
+    }
+
+    public static Table Attempt()
+    {
+        var table = InsightsSchema.Table("attempt");
+        table.AddColumn("learner", "uuid").AsPrimaryKey();
+        table.AddColumn("course", "uuid").AsPrimaryKey();
+        table.AddColumn("registration", "uuid").AsPrimaryKey();
+        AddAchievement(table);
+        return table;
+    }
+
+    public static Table PartProgress()
+    {
+        var table = InsightsSchema.Table("part_progress");
+        table.AddColumn("learner", "uuid").AsPrimaryKey();
+        table.AddColumn("course", "uuid").AsPrimaryKey();
+        table.AddColumn("activity", "uuid").AsPrimaryKey();
+        AddAchievement(table);
+        table.Indexes.Add(new IndexDefinition("part_progress_activity") { Columns = ["tenant_id", "course", "activity"] });
+        return table;
+    }
+
+    private static void AddAchievement(Table table)
+    {
+        table.AddColumn("statements", "integer").NotNull();
+        table.AddColumn("own_progress", "integer").NotNull();
+        table.AddColumn("own_completed_at", "timestamptz");
+        table.AddColumn("success", "boolean");
+        table.AddColumn("success_at", "timestamptz");
+        table.AddColumn("success_by", "uuid");
+        table.AddColumn("passed_at", "timestamptz");
+        table.AddColumn("best_score", "double precision");
+        table.AddColumn("last_score", "double precision");
+        table.AddColumn("last_score_at", "timestamptz");
+        table.AddColumn("last_score_by", "uuid");
+        table.AddColumn("rating", "double precision");
+        table.AddColumn("rated_at", "timestamptz");
+        table.AddColumn("rated_by", "uuid");
+        table.AddColumn("first_activity", "timestamptz").NotNull();
+        table.AddColumn("last_activity", "timestamptz").NotNull();
+    }
+}

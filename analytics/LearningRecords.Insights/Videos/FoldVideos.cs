@@ -1,0 +1,185 @@
+using System.Globalization;
+using Marten;
+using Npgsql;
+
+namespace LearningRecords.Insights.Videos;
+
+/// <summary>Counts again what a learner watched of each video that a page tells of, and carries the difference into the video's own seconds.</summary>
+internal static class FoldVideos
+{
+    /// <param name="told">Every event of the page, voided ones too: a video's length is known from them as well.</param>
+    /// <param name="isVoided">Which of them do not count.</param>
+    /// <param name="takenBack">Events of earlier pages that the page voids.</param>
+    public static async Task RunAsync(
+        IDocumentOperations operations, NpgsqlConnection connection, string tenant, IReadOnlyList<VideoEvent> told, Func<VideoEvent, bool> isVoided, IReadOnlyList<VideoEvent> takenBack, CancellationToken token)
+    {
+        if (told.Count == 0 && takenBack.Count == 0)
+            return;
+        var fresh = told.Where(act => !isVoided(act)).ToArray();
+        var touched = fresh.Concat(takenBack).Select(act => (act.Learner, act.Activity)).Distinct().ToArray();
+        var gone = takenBack.Select(act => act.StatementId).ToHashSet();
+        var known = await LoadEventsAsync(connection, tenant, touched, token);
+        var before = await LoadViewsAsync(connection, tenant, touched, token);
+        var videos = await LoadVideosAsync(connection, tenant, [.. told.Concat(takenBack).Select(act => act.Activity).Distinct()], token);
+        foreach (var act in told)
+            videos[act.Activity].KnowLength(act.Length);
+
+        var all = known.Where(act => !gone.Contains(act.StatementId)).Concat(fresh).ToLookup(act => (act.Learner, act.Activity));
+        var watched = new List<(Guid Learner, Guid Activity, int[] Views)>();
+        foreach (var key in touched)
+        {
+            var (was, now) = (before.GetValueOrDefault(key, []), WatchedSeconds.Views(all[key]));
+            if (was.AsSpan().SequenceEqual(now))
+                continue;
+            videos[key.Activity].Count(was, now);
+            watched.Add((key.Learner, key.Activity, now));
+        }
+
+        QueueEvents(operations, tenant, fresh, takenBack);
+        QueueWatched(operations, tenant, [.. watched.Where(row => row.Views.Length > 0)], [.. watched.Where(row => row.Views.Length == 0)]);
+        QueueVideos(operations, tenant, videos);
+    }
+
+    private static async Task<List<VideoEvent>> LoadEventsAsync(NpgsqlConnection connection, string tenant, (Guid Learner, Guid Activity)[] keys, CancellationToken token)
+    {
+        await using var command = ByKeys(
+            """
+            select e.statement_id, e.learner, e.activity, e.at, e.session, e.act, e.time, e.played_from, e.played_until
+            from unnest($2, $3) t(learner, activity)
+            join insights.video_event e on e.tenant_id = $1 and e.learner = t.learner and e.activity = t.activity
+            """,
+            connection, tenant, keys);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var events = new List<VideoEvent>();
+        while (await reader.ReadAsync(token))
+        {
+            var (from, until) = (reader.GetFieldValue<double[]>(7), reader.GetFieldValue<double[]>(8));
+            events.Add(new VideoEvent(
+                reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetString(4), (VideoAct)reader.GetInt16(5),
+                reader.GetFieldValue<double?>(6), [.. from.Zip(until, (start, end) => new Segment(start, end))], null));
+        }
+
+        return events;
+    }
+
+    private static async Task<Dictionary<(Guid Learner, Guid Activity), int[]>> LoadViewsAsync(
+        NpgsqlConnection connection, string tenant, (Guid Learner, Guid Activity)[] keys, CancellationToken token)
+    {
+        await using var command = ByKeys(
+            """
+            select w.learner, w.activity, w.views from unnest($2, $3) t(learner, activity)
+            join insights.watched w on w.tenant_id = $1 and w.learner = t.learner and w.activity = t.activity
+            """,
+            connection, tenant, keys);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var views = new Dictionary<(Guid, Guid), int[]>();
+        while (await reader.ReadAsync(token))
+            views[(reader.GetGuid(0), reader.GetGuid(1))] = reader.GetFieldValue<int[]>(2);
+        return views;
+    }
+
+    private static async Task<Dictionary<Guid, VideoSeconds>> LoadVideosAsync(NpgsqlConnection connection, string tenant, Guid[] activities, CancellationToken token)
+    {
+        var videos = activities.ToDictionary(activity => activity, _ => new VideoSeconds(null, 0, [], []));
+        await using var command = new NpgsqlCommand(
+            "select activity, length, viewers, viewers_by_second, views_by_second from insights.video where tenant_id = $1 and activity = any($2)", connection)
+        {
+            Parameters = { new() { Value = tenant }, new() { Value = activities } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(token);
+        while (await reader.ReadAsync(token))
+        {
+            videos[reader.GetGuid(0)] = new VideoSeconds(
+                reader.GetFieldValue<double?>(1), reader.GetInt32(2), [.. reader.GetFieldValue<int[]>(3)], [.. reader.GetFieldValue<int[]>(4)]);
+        }
+
+        return videos;
+    }
+
+    private static NpgsqlCommand ByKeys(string sql, NpgsqlConnection connection, string tenant, (Guid Learner, Guid Activity)[] keys) => new(sql, connection)
+    {
+        Parameters = { new() { Value = tenant }, new() { Value = keys.Select(key => key.Learner).ToArray() }, new() { Value = keys.Select(key => key.Activity).ToArray() } },
+    };
+
+    private static void QueueEvents(IDocumentOperations operations, string tenant, VideoEvent[] fresh, IReadOnlyList<VideoEvent> takenBack)
+    {
+        if (takenBack.Count > 0)
+        {
+            operations.QueueSqlCommand(
+                """
+                delete from insights.video_event e using unnest(?, ?, ?, ?) t(learner, activity, at, statement_id)
+                where e.tenant_id = ? and e.learner = t.learner and e.activity = t.activity and e.at = t.at and e.statement_id = t.statement_id
+                """,
+                takenBack.Select(act => act.Learner).ToArray(), takenBack.Select(act => act.Activity).ToArray(), takenBack.Select(act => act.At).ToArray(),
+                takenBack.Select(act => act.StatementId).ToArray(), tenant);
+        }
+
+        if (fresh.Length == 0)
+            return;
+
+        // unnest flattens arrays of arrays, so the segments travel as text.
+        operations.QueueSqlCommand(
+            """
+            insert into insights.video_event (tenant_id, learner, activity, at, statement_id, session, act, time, played_from, played_until)
+            select ?, t.learner, t.activity, t.at, t.statement_id, t.session, t.act, t.time, t.played_from::double precision[], t.played_until::double precision[]
+            from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) t(learner, activity, at, statement_id, session, act, time, played_from, played_until)
+            """,
+            tenant,
+            fresh.Select(act => act.Learner).ToArray(),
+            fresh.Select(act => act.Activity).ToArray(),
+            fresh.Select(act => act.At).ToArray(),
+            fresh.Select(act => act.StatementId).ToArray(),
+            fresh.Select(act => act.Session).ToArray(),
+            fresh.Select(act => (short)act.Act).ToArray(),
+            fresh.Select(act => act.Time).ToArray(),
+            fresh.Select(act => Numbers(act.Played.Select(segment => segment.From))).ToArray(),
+            fresh.Select(act => Numbers(act.Played.Select(segment => segment.Until))).ToArray());
+    }
+
+    private static void QueueWatched(
+        IDocumentOperations operations, string tenant, (Guid Learner, Guid Activity, int[] Views)[] there, (Guid Learner, Guid Activity, int[] Views)[] gone)
+    {
+        if (gone.Length > 0)
+        {
+            operations.QueueSqlCommand(
+                "delete from insights.watched w using unnest(?, ?) t(learner, activity) where w.tenant_id = ? and w.learner = t.learner and w.activity = t.activity",
+                gone.Select(row => row.Learner).ToArray(), gone.Select(row => row.Activity).ToArray(), tenant);
+        }
+
+        if (there.Length == 0)
+            return;
+        operations.QueueSqlCommand(
+            """
+            insert into insights.watched (tenant_id, learner, activity, views, unique_seconds, repeated_seconds)
+            select ?, t.learner, t.activity, t.views::integer[], t.unique_seconds, t.repeated_seconds
+            from unnest(?, ?, ?, ?, ?) t(learner, activity, views, unique_seconds, repeated_seconds)
+            on conflict (tenant_id, learner, activity) do update set
+                views = excluded.views, unique_seconds = excluded.unique_seconds, repeated_seconds = excluded.repeated_seconds
+            """,
+            tenant,
+            there.Select(row => row.Learner).ToArray(),
+            there.Select(row => row.Activity).ToArray(),
+            there.Select(row => Numbers(row.Views)).ToArray(),
+            there.Select(row => WatchedSeconds.Unique(row.Views)).ToArray(),
+            there.Select(row => WatchedSeconds.Repeated(row.Views)).ToArray());
+    }
+
+    private static void QueueVideos(IDocumentOperations operations, string tenant, Dictionary<Guid, VideoSeconds> videos) =>
+        operations.QueueSqlCommand(
+            """
+            insert into insights.video (tenant_id, activity, length, viewers, viewers_by_second, views_by_second)
+            select ?, t.activity, t.length, t.viewers, t.viewers_by_second::integer[], t.views_by_second::integer[]
+            from unnest(?, ?, ?, ?, ?) t(activity, length, viewers, viewers_by_second, views_by_second)
+            on conflict (tenant_id, activity) do update set
+                length = excluded.length, viewers = excluded.viewers, viewers_by_second = excluded.viewers_by_second, views_by_second = excluded.views_by_second
+            """,
+            tenant,
+            videos.Keys.ToArray(),
+            videos.Values.Select(video => video.Length).ToArray(),
+            videos.Values.Select(video => video.Viewers).ToArray(),
+            videos.Values.Select(video => Numbers(video.ViewersBySecond)).ToArray(),
+            videos.Values.Select(video => Numbers(video.ViewsBySecond)).ToArray());
+
+    private static string Numbers<T>(IEnumerable<T> numbers)
+        where T : IFormattable => $"{{{string.Join(',', numbers.Select(number => number.ToString(null, CultureInfo.InvariantCulture)))}}}";
+}
