@@ -37,7 +37,7 @@ public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<M
 
     public Rows<PresenceKey, Activeness> Ever { get; } = new();
 
-    public Rows<Guid, CourseProgressRow> Courses { get; } = new();
+    public Rows<Guid, CourseAchievement> Courses { get; } = new();
 
     public Rows<(Guid Course, Guid Registration), Achievement> Attempts { get; } = new();
 
@@ -78,7 +78,7 @@ public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<M
         SittingsIn(fact.Course).Add(Session.Of(fact, groups));
 
         Courses.TryGet(fact.Course, out var course);
-        Courses.Set(fact.Course, (course ?? new CourseProgressRow(null!, 0, 0, 0, TimeSpan.Zero)) with { Achievement = Achievement.Add(course?.Achievement, fact, fact.OfCourseItself) });
+        Courses.Set(fact.Course, (course ?? new CourseAchievement(null!, 0, 0, 0, TimeSpan.Zero)) with { Achievement = Achievement.Add(course?.Achievement, fact, fact.OfCourseItself) });
         if (fact.Registration is { } registration)
             Achieve(Attempts, (fact.Course, registration), fact, fact.OfCourseItself);
         if (!fact.OfCourseItself)

@@ -113,7 +113,7 @@ internal static class LoadRecords
         await reader.NextResultAsync(token);
         while (await reader.ReadAsync(token))
         {
-            records[reader.GetGuid(Key)].Courses.Found(reader.GetGuid(Key + 1), new CourseProgressRow(
+            records[reader.GetGuid(Key)].Courses.Found(reader.GetGuid(Key + 1), new CourseAchievement(
                 AchievementColumns.Read(reader), reader.GetInt32(Key + 2), reader.GetInt64(Key + 3), reader.GetInt32(Key + 4), TimeSpan.FromMicroseconds(reader.GetInt64(Key + 5))));
         }
 

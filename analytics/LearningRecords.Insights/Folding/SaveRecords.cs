@@ -127,7 +127,7 @@ internal static class SaveRecords
         }
     }
 
-    private static void QueueProgress(IDocumentOperations operations, string tenant, (Guid Learner, Guid Course, CourseProgressRow? Row)[] rows)
+    private static void QueueProgress(IDocumentOperations operations, string tenant, (Guid Learner, Guid Course, CourseAchievement? Row)[] rows)
     {
         Split(rows, row => row.Row is null, out var gone, out var there);
         if (gone.Length > 0)

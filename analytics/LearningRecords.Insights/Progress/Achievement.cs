@@ -50,4 +50,4 @@ public sealed record Achievement(
 /// <param name="Attempts">Registrations; 1 when none was named.</param>
 /// <param name="PartsProgress">Sum over the parts, in millionths.</param>
 /// <param name="TimeSpent">Of all sittings in the course.</param>
-public sealed record CourseProgressRow(Achievement Achievement, int Attempts, long PartsProgress, int PartsCompleted, TimeSpan TimeSpent);
+public sealed record CourseAchievement(Achievement Achievement, int Attempts, long PartsProgress, int PartsCompleted, TimeSpan TimeSpent);
