@@ -92,14 +92,14 @@ public sealed class EngagementTotals(IReadOnlyDictionary<Guid, GroupSet> sets)
             var statements = (after?.Statements ?? 0) - (before?.Statements ?? 0);
             if (statements == 0)
                 continue;
-            var day = Calendar.DayOf(key.Hour);
+            var day = TenantCalendar.DayOf(key.Hour);
             foreach (var grain in Grains)
             {
                 BySet(grain, key.GroupSet, key.Terminal, day).Statements += statements;
                 ByCourse(grain, key.Course, day).Statements += statements;
             }
 
-            var hour = (key.GroupSet, Calendar.PeriodOf(Grain.Week, day), Calendar.HourOfWeek(key.Hour));
+            var hour = (key.GroupSet, TenantCalendar.PeriodOf(Grain.Week, day), TenantCalendar.HourOfWeek(key.Hour));
             _hours[hour] = _hours.GetValueOrDefault(hour) + statements;
         }
     }
@@ -116,7 +116,7 @@ public sealed class EngagementTotals(IReadOnlyDictionary<Guid, GroupSet> sets)
 
         void Add(Guid course, Session session, int sign)
         {
-            var day = Calendar.DayOf(session.Starts);
+            var day = TenantCalendar.DayOf(session.Starts);
             foreach (var grain in Grains)
             {
                 var totals = course == Guid.Empty ? BySet(grain, session.GroupSet, session.Terminal, day) : ByCourse(grain, course, day);
@@ -133,22 +133,22 @@ public sealed class EngagementTotals(IReadOnlyDictionary<Guid, GroupSet> sets)
             learner.Ever.Before.Select(row => (row.Key.GroupSet, row.Key.Terminal, row.Value.Completed)),
             learner.Ever.After.Select(row => (row.Key.GroupSet, row.Key.Terminal, row.Value.Completed)));
 
-        var before = learner.Hours.Before.Select(row => (Day: Calendar.DayOf(row.Key.Hour), row.Key, row.Value)).ToList();
-        var after = learner.Hours.After.Select(row => (Day: Calendar.DayOf(row.Key.Hour), row.Key, row.Value)).ToList();
+        var before = learner.Hours.Before.Select(row => (Day: TenantCalendar.DayOf(row.Key.Hour), row.Key, row.Value)).ToList();
+        var after = learner.Hours.After.Select(row => (Day: TenantCalendar.DayOf(row.Key.Hour), row.Key, row.Value)).ToList();
         foreach (var (grain, period) in TouchedPeriods(learner, before.Concat(after).Select(row => row.Day)))
         {
             Compare(
                 grain, period, learner,
-                before.Where(row => Calendar.PeriodOf(grain, row.Day) == period).Select(row => (row.Key.GroupSet, row.Key.Terminal, row.Value.Completed)),
-                after.Where(row => Calendar.PeriodOf(grain, row.Day) == period).Select(row => (row.Key.GroupSet, row.Key.Terminal, row.Value.Completed)));
+                before.Where(row => TenantCalendar.PeriodOf(grain, row.Day) == period).Select(row => (row.Key.GroupSet, row.Key.Terminal, row.Value.Completed)),
+                after.Where(row => TenantCalendar.PeriodOf(grain, row.Day) == period).Select(row => (row.Key.GroupSet, row.Key.Terminal, row.Value.Completed)));
         }
     }
 
     // A learner whose first day moved is new in another day, week or month, and belongs to another cohort in every week.
     private static HashSet<(Grain Grain, DateOnly Period)> TouchedPeriods(LearnerRecord learner, IEnumerable<DateOnly> days)
     {
-        var touched = learner.StartedOver || learner.FirstDay != learner.FirstDayBefore ? days : learner.Hours.Changes.Select(change => Calendar.DayOf(change.Key.Hour));
-        return [.. touched.Distinct().SelectMany(_ => Grains[..3], (day, grain) => (grain, Calendar.PeriodOf(grain, day)))];
+        var touched = learner.StartedOver || learner.FirstDay != learner.FirstDayBefore ? days : learner.Hours.Changes.Select(change => TenantCalendar.DayOf(change.Key.Hour));
+        return [.. touched.Distinct().SelectMany(_ => Grains[..3], (day, grain) => (grain, TenantCalendar.PeriodOf(grain, day)))];
     }
 
     private void Compare(
@@ -174,7 +174,7 @@ public sealed class EngagementTotals(IReadOnlyDictionary<Guid, GroupSet> sets)
         Slices(before, newBefore, Cohort(learner.FirstDayBefore), -1);
         Slices(after, newAfter, Cohort(learner.FirstDay), 1);
 
-        bool IsNew(DateOnly? first) => first is { } day && Calendar.PeriodOf(grain, day) == period;
+        bool IsNew(DateOnly? first) => first is { } day && TenantCalendar.PeriodOf(grain, day) == period;
 
         void Slices(Dictionary<(Guid GroupSet, string Terminal), bool> presences, bool isNew, DateOnly? cohort, int sign)
         {
@@ -209,8 +209,8 @@ public sealed class EngagementTotals(IReadOnlyDictionary<Guid, GroupSet> sets)
         var afterDays = Days(learner.Hours.After);
         var touched = learner.StartedOver || learner.FirstDay != learner.FirstDayBefore
             ? beforeDays.Keys.Concat(afterDays.Keys)
-            : learner.Hours.Changes.Select(change => (change.Key.Course, Day: Calendar.DayOf(change.Key.Hour)));
-        foreach (var (course, grain, period) in touched.SelectMany(_ => Grains[..3], (touch, grain) => (touch.Course, grain, Calendar.PeriodOf(grain, touch.Day))).ToHashSet())
+            : learner.Hours.Changes.Select(change => (change.Key.Course, Day: TenantCalendar.DayOf(change.Key.Hour)));
+        foreach (var (course, grain, period) in touched.SelectMany(_ => Grains[..3], (touch, grain) => (touch.Course, grain, TenantCalendar.PeriodOf(grain, touch.Day))).ToHashSet())
             Tell(grain, period, course, InPeriod(beforeDays, course, grain, period), InPeriod(afterDays, course, grain, period));
 
         void Tell(Grain grain, DateOnly period, Guid course, bool? completedBefore, bool? completedAfter)
@@ -220,7 +220,7 @@ public sealed class EngagementTotals(IReadOnlyDictionary<Guid, GroupSet> sets)
             totals.Completing += (completedAfter == true ? 1 : 0) - (completedBefore == true ? 1 : 0);
             totals.New += (completedAfter is not null && IsNew(learner.FirstDay) ? 1 : 0) - (completedBefore is not null && IsNew(learner.FirstDayBefore) ? 1 : 0);
 
-            bool IsNew(DateOnly? first) => first is { } day && Calendar.PeriodOf(grain, day) == period;
+            bool IsNew(DateOnly? first) => first is { } day && TenantCalendar.PeriodOf(grain, day) == period;
         }
 
         static Dictionary<(Guid Course, DateOnly Day), bool> Days(IEnumerable<KeyValuePair<HourKey, Activeness>> rows)
@@ -228,7 +228,7 @@ public sealed class EngagementTotals(IReadOnlyDictionary<Guid, GroupSet> sets)
             var days = new Dictionary<(Guid, DateOnly), bool>();
             foreach (var (key, row) in rows)
             {
-                var day = (key.Course, Calendar.DayOf(key.Hour));
+                var day = (key.Course, TenantCalendar.DayOf(key.Hour));
                 days[day] = days.GetValueOrDefault(day) || row.Completed;
             }
 
@@ -240,7 +240,7 @@ public sealed class EngagementTotals(IReadOnlyDictionary<Guid, GroupSet> sets)
             bool? completed = null;
             foreach (var (key, value) in days)
             {
-                if (key.Course == course && Calendar.PeriodOf(grain, key.Day) == period)
+                if (key.Course == course && TenantCalendar.PeriodOf(grain, key.Day) == period)
                     completed = completed == true || value;
             }
 
@@ -256,12 +256,12 @@ public sealed class EngagementTotals(IReadOnlyDictionary<Guid, GroupSet> sets)
         return presences;
     }
 
-    private static DateOnly? Cohort(DateOnly? first) => first is { } day ? Calendar.PeriodOf(Grain.Week, day) : null;
+    private static DateOnly? Cohort(DateOnly? first) => first is { } day ? TenantCalendar.PeriodOf(Grain.Week, day) : null;
 
-    private Totals BySet(Grain grain, Guid set, string terminal, DateOnly day) => Of(_bySet, (grain, set, terminal, Calendar.PeriodOf(grain, day)));
+    private Totals BySet(Grain grain, Guid set, string terminal, DateOnly day) => Of(_bySet, (grain, set, terminal, TenantCalendar.PeriodOf(grain, day)));
 
     private Totals ByCourse(Grain grain, Guid course, DateOnly day) =>
-        Of(_totals, new TotalKey(grain, Guid.Empty, course, AllTerminals, Calendar.PeriodOf(grain, day)));
+        Of(_totals, new TotalKey(grain, Guid.Empty, course, AllTerminals, TenantCalendar.PeriodOf(grain, day)));
 
     private static Totals Of<TKey>(Dictionary<TKey, Totals> totals, TKey key)
         where TKey : notnull

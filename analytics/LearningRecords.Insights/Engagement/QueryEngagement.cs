@@ -14,7 +14,7 @@ namespace LearningRecords.Insights.Engagement;
 public sealed record EngagementDay(DateOnly Day, int ActiveLearners, int NewLearners, long Statements, int Completions, long Sessions, double DwellSeconds);
 
 /// <summary>Which days, learners and courses to count.</summary>
-/// <param name="From">First day, in the calendar of <see cref="Calendar.TimeZone"/>; null: from the beginning. The period it lies in is counted whole.</param>
+/// <param name="From">First day, in the calendar of <see cref="TenantCalendar.TimeZone"/>; null: from the beginning. The period it lies in is counted whole.</param>
 /// <param name="Until">Last day; null: to the end.</param>
 /// <param name="Group">Id of a learner group; null: everyone.</param>
 /// <param name="Course">Id of a course; null: all.</param>
@@ -33,10 +33,10 @@ public static class QueryEngagement
         command.Parameters.AddWithValue(filter.Course is { } course ? IriKey.Of(course) : Guid.Empty);
         command.Parameters.AddWithValue(filter.Terminal ?? EngagementTotals.AllTerminals);
         command.Parameters.AddWithValue(GrainText.Of(filter.Grain));
-        command.Parameters.Add(Date(filter.From is { } from ? Calendar.PeriodOf(filter.Grain, from) : null));
+        command.Parameters.Add(Date(filter.From is { } from ? TenantCalendar.PeriodOf(filter.Grain, from) : null));
         command.Parameters.Add(Date(filter.Until));
         if (!isSummed)
-            command.Parameters.AddWithValue(Calendar.TimeZone);
+            command.Parameters.AddWithValue(TenantCalendar.TimeZone);
         await using var reader = await command.ExecuteReaderAsync(token);
         var days = new List<EngagementDay>();
         while (await reader.ReadAsync(token))

@@ -33,7 +33,7 @@ public sealed record StatementFact(
     double? Rating)
 {
     /// <summary>Whether the statement shows that <see cref="Activity"/> is a part of the course that can be completed.</summary>
-    public DateOnly Day => Calendar.DayOf(At);
+    public DateOnly Day => TenantCalendar.DayOf(At);
 
     /// <summary>Whether the statement is about the course itself, not about a part of it.</summary>
     public bool OfCourseItself => Activity == Course;

@@ -72,7 +72,7 @@ public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<M
         if (FirstDay is not { } first || fact.Day < first)
             FirstDay = fact.Day;
 
-        Count(Hours, new HourKey(Calendar.HourOf(fact.At), fact.Course, fact.Terminal, groups), completesCourse);
+        Count(Hours, new HourKey(TenantCalendar.HourOf(fact.At), fact.Course, fact.Terminal, groups), completesCourse);
         Count(Ever, new PresenceKey(fact.Terminal, groups), completesCourse);
         SittingsIn(Guid.Empty).Add(Session.Of(fact, groups));
         SittingsIn(fact.Course).Add(Session.Of(fact, groups));

@@ -156,8 +156,8 @@ internal static class LoadRecords
                 starts = fact.At - fact.Duration < starts ? fact.At - fact.Duration : starts;
             }
 
-            var (from, until) = Calendar.Surroundings(Calendar.DayOf(first), Calendar.DayOf(last));
-            return new Reach(Calendar.DayOf(first), from, until, starts - Session.LongestPause, last + Session.LongestPause);
+            var (from, until) = TenantCalendar.Surroundings(TenantCalendar.DayOf(first), TenantCalendar.DayOf(last));
+            return new Reach(TenantCalendar.DayOf(first), from, until, starts - Session.LongestPause, last + Session.LongestPause);
         }
 
         public static Reach Whole(Guid learner) => new(DateOnly.MaxValue, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);

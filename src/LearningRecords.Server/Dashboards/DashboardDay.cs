@@ -5,7 +5,7 @@ namespace LearningRecords.Server.Dashboards;
 /// <summary>Days as the read models count them.</summary>
 public static class DashboardDay
 {
-    private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById(Calendar.TimeZone);
+    private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById(TenantCalendar.TimeZone);
 
     public static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(InZone(clock.GetUtcNow()).DateTime);
 

@@ -15,7 +15,7 @@ public static class GetEngagement
         .TakesGroup().TakesCourse()
         .Takes("from", "The first day, 2026-03-31.")
         .Takes("until", "The last day, itself included.")
-        .Takes("tz", $"Whose days are meant, an IANA time zone. Days are counted when statements are folded, in {Calendar.TimeZone}, so any other is refused.");
+        .Takes("tz", $"Whose days are meant, an IANA time zone. Days are counted when statements are folded, in {TenantCalendar.TimeZone}, so any other is refused.");
 
     /// <summary>
     /// <c>GET /insights/engagement</c>: active learners, statements and completions per day.
@@ -28,7 +28,7 @@ public static class GetEngagement
         var parameters = new QueryParameters(http.Request.Query);
         var (from, until, before) = (parameters.Day("from"), parameters.Day("until"), parameters.DayBefore());
         var filter = new EngagementFilter(before >= from || from is null ? before?.AddDays(1) : from, until, parameters.Text("group"), parameters.Text("course"));
-        parameters.ZoneOfDays("tz", Calendar.TimeZone);
+        parameters.ZoneOfDays("tz", TenantCalendar.TimeZone);
         var page = RowsPage.Of(http.Request, parameters, usualLimit: 1_000);
         if (!await parameters.AcceptAsync(http))
             return;

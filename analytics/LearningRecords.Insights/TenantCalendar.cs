@@ -22,7 +22,7 @@ public static class GrainText
 }
 
 /// <summary>Days, weeks and months as the analysts of a tenant count them.</summary>
-public static class Calendar
+public static class TenantCalendar
 {
     /// <summary>Days begin and end in this zone.</summary>
     public const string TimeZone = "Asia/Shanghai";
