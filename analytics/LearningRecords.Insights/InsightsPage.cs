@@ -16,7 +16,7 @@ public sealed record InsightsPage(
     string Tenant,
     IReadOnlyList<StatementReading> Statements,
     IReadOnlyList<LearnerGroupDefined> Groups,
-    IReadOnlyList<LearnersJoinedGroup> Joined)
+    IReadOnlyList<(LearnersJoinedGroup Event, DateTimeOffset Stored)> Joined)
 {
     private const int EventsPerShare = 500;
 
@@ -52,6 +52,6 @@ public sealed record InsightsPage(
             tenant,
             [.. statements.Where(statement => statement is not null)],
             [.. events.Select(recorded => recorded.Data).OfType<LearnerGroupDefined>()],
-            [.. events.Select(recorded => recorded.Data).OfType<LearnersJoinedGroup>()]);
+            [.. events.Where(recorded => recorded.Data is LearnersJoinedGroup).Select(recorded => ((LearnersJoinedGroup)recorded.Data, recorded.Timestamp.ToUniversalTime()))]);
     }
 }

@@ -27,12 +27,13 @@ public static class CourseTables
         return table;
     }
 
-    /// <summary>The activities of a course that can be completed.</summary>
+    /// <summary>The activities of a course that can be completed, and when that was first known.</summary>
     public static Table CoursePart()
     {
         var table = InsightsSchema.Table("course_part");
         table.AddColumn("course", "uuid").AsPrimaryKey();
         table.AddColumn("activity", "uuid").AsPrimaryKey();
+        table.AddColumn("stored", "timestamptz").NotNull();
         return table;
     }
 }

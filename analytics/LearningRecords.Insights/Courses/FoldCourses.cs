@@ -78,13 +78,15 @@ public static class FoldCourses
 
     private static void QueueParts(IDocumentOperations operations, InsightsPage page)
     {
-        var parts = page.Facts.Where(fact => fact.ShowsPart).Select(fact => (fact.Course, fact.Activity)).Distinct().ToArray();
+        var parts = page.Facts.Where(fact => fact.ShowsPart).GroupBy(fact => (fact.Course, fact.Activity))
+            .Select(part => (part.Key.Course, part.Key.Activity, Stored: part.Min(fact => fact.Stored))).ToArray();
         if (parts.Length == 0)
             return;
         operations.QueueSqlCommand(
-            "insert into insights.course_part (tenant_id, course, activity) select ?, * from unnest(?, ?) on conflict do nothing",
+            "insert into insights.course_part (tenant_id, course, activity, stored) select ?, * from unnest(?, ?, ?) on conflict do nothing",
             page.Tenant,
             parts.Select(part => part.Course).ToArray(),
-            parts.Select(part => part.Activity).ToArray());
+            parts.Select(part => part.Activity).ToArray(),
+            parts.Select(part => part.Stored).ToArray());
     }
 }

@@ -74,7 +74,7 @@ internal static class LoadRecords
             of.Add(membership);
         }
 
-        foreach (var (learner, membership) in FoldLearnerGroups.Told(page))
+        foreach (var (learner, membership, _) in FoldLearnerGroups.Told(page))
         {
             if (memberships.TryGetValue(learner, out var of))
                 of.RemoveAll(before => (before.Group, before.From, before.Course) == (membership.Group, membership.From, membership.Course));

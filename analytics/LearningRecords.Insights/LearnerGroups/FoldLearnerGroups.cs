@@ -91,8 +91,8 @@ public static class FoldLearnerGroups
             return;
         operations.QueueSqlCommand(
             """
-            insert into insights.membership (tenant_id, learner, learner_group, valid_from, valid_until, course)
-            select ?, * from unnest(?, ?, ?, ?, ?)
+            insert into insights.membership (tenant_id, learner, learner_group, valid_from, valid_until, course, stored)
+            select ?, * from unnest(?, ?, ?, ?, ?, ?)
             on conflict (tenant_id, learner, learner_group, valid_from, course) do update set valid_until = excluded.valid_until
             """,
             page.Tenant,
@@ -100,20 +100,22 @@ public static class FoldLearnerGroups
             memberships.Select(told => told.Membership.Group).ToArray(),
             memberships.Select(told => told.Membership.From).ToArray(),
             memberships.Select(told => told.Membership.Until).ToArray(),
-            memberships.Select(told => told.Membership.Course).ToArray());
+            memberships.Select(told => told.Membership.Course).ToArray(),
+            memberships.Select(told => told.Stored).ToArray());
     }
 
     /// <summary>The memberships that the page tells of, the last word on each. Instants are UTC in microseconds, as the database keeps them.</summary>
-    internal static (Guid Learner, Membership Membership)[] Told(InsightsPage page) =>
+    internal static (Guid Learner, Membership Membership, DateTimeOffset Stored)[] Told(InsightsPage page) =>
     [
         .. page.Joined
-            .SelectMany(joined => joined.Members, (joined, member) => (
+            .SelectMany(joined => joined.Event.Members, (joined, member) => (
                 Learner: IriKey.Of(member.Learner),
                 Membership: new Membership(
-                    IriKey.Of(joined.GroupId),
+                    IriKey.Of(joined.Event.GroupId),
                     Kept(member.From ?? DateTimeOffset.MinValue),
                     Kept(member.Until ?? DateTimeOffset.MaxValue),
-                    member.CourseId is { } course ? IriKey.Of(course) : Guid.Empty)))
+                    member.CourseId is { } course ? IriKey.Of(course) : Guid.Empty),
+                joined.Stored))
             .GroupBy(told => (told.Learner, told.Membership.Group, told.Membership.From, told.Membership.Course))
             .Select(repeats => repeats.Last()),
     ];

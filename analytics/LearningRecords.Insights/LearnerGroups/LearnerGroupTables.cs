@@ -16,7 +16,7 @@ public static class LearnerGroupTables
         return table;
     }
 
-    /// <summary>Imported memberships, each for an interval and, where it says so, for one course.</summary>
+    /// <summary>Imported memberships, each for an interval and, where it says so, for one course, and when that was first known.</summary>
     public static Table Membership()
     {
         var table = InsightsSchema.Table("membership");
@@ -25,6 +25,7 @@ public static class LearnerGroupTables
         table.AddColumn("valid_from", "timestamptz").AsPrimaryKey();
         table.AddColumn("course", "uuid").AsPrimaryKey();
         table.AddColumn("valid_until", "timestamptz").NotNull();
+        table.AddColumn("stored", "timestamptz").NotNull();
         return table;
     }
 

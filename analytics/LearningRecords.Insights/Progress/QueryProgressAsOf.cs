@@ -1,0 +1,68 @@
+using LearningRecords.Insights.Facts;
+using LearningRecords.Insights.Folding;
+using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Xapi;
+using Npgsql;
+
+namespace LearningRecords.Insights.Progress;
+
+/// <summary>One learner's progress as it was known at a past moment: the statements stored until then, folded again. Later statements, and voidings of earlier ones, are not known.</summary>
+public static class QueryProgressAsOf
+{
+    private const double Whole = 1_000_000;
+
+    /// <param name="learner">The learner's canonical identity.</param>
+    /// <param name="moment">A moment of <c>stored</c>.</param>
+    public static async Task<IReadOnlyList<LearnerProgress>> RunAsync(NpgsqlDataSource database, string tenant, string learner, DateTimeOffset moment, CancellationToken token)
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        var key = IriKey.Of(learner);
+        var record = new LearnerRecord(key, null, [], null);
+        var groupSets = new GroupSets(new Dictionary<Guid, Guid>());
+        foreach (var fact in await LoadFacts.KnownAtAsync(connection, tenant, [key], moment.ToUniversalTime(), token))
+            record.Add(fact, groupSets);
+        record.Settle();
+
+        var courses = record.Courses.After.ToDictionary();
+        var known = await CoursesAsync(connection, tenant, [.. courses.Keys], moment, token);
+        var name = await NameAsync(connection, tenant, key, token);
+        return [.. courses.OrderBy(course => course.Key).Select(course => Row(learner, name, known[course.Key].Id, known[course.Key].Parts, course.Value))];
+    }
+
+    // The definitions of LearnerProgressSql, for rows that no table holds.
+    private static LearnerProgress Row(string learner, string? name, string course, int parts, CourseAchievement row)
+    {
+        var told = row.Achievement;
+        var completed = told.CompletedAt is not null || (parts > 0 && row.PartsCompleted >= parts);
+        var progress = completed ? 1 : Math.Max(told.Progress, (double)(row.PartsProgress / Math.Max(parts, 1))) / Whole;
+        return new LearnerProgress(
+            learner, name, course, progress, completed, told.Success?.Value, told.PassedAt?.UtcDateTime, row.Attempts, told.Statements, told.BestScore, told.LastScore?.Value,
+            row.TimeSpent.TotalSeconds, told.First.UtcDateTime, told.Last.UtcDateTime);
+    }
+
+    private static async Task<Dictionary<Guid, (string Id, int Parts)>> CoursesAsync(
+        NpgsqlConnection connection, string tenant, Guid[] courses, DateTimeOffset moment, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            select c.course, c.id, (select count(*) from insights.course_part p where p.tenant_id = c.tenant_id and p.course = c.course and p.stored <= $3)::integer
+            from insights.course c where c.tenant_id = $1 and c.course = any($2)
+            """,
+            connection)
+        { Parameters = { new() { Value = tenant }, new() { Value = courses }, new() { Value = moment.ToUniversalTime() } } };
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var known = new Dictionary<Guid, (string, int)>();
+        while (await reader.ReadAsync(token))
+            known[reader.GetGuid(0)] = (reader.GetString(1), reader.GetInt32(2));
+        return known;
+    }
+
+    private static async Task<string?> NameAsync(NpgsqlConnection connection, string tenant, Guid learner, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand("select name from insights.learner where tenant_id = $1 and learner = $2", connection)
+        {
+            Parameters = { new() { Value = tenant }, new() { Value = learner } },
+        };
+        return await command.ExecuteScalarAsync(token) as string;
+    }
+}
