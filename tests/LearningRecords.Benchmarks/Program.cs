@@ -17,6 +17,9 @@ switch (args)
     case ["beside-import"]:
         await BesideImport.RunAsync();
         break;
+    case ["folds", .. var rest]:
+        await Folds.RunAsync(rest is [var learners] ? int.Parse(learners, CultureInfo.InvariantCulture) : 6_000);
+        break;
     case ["soak", .. var rest]:
         await Soak.RunAsync(TimeSpan.FromMinutes(rest is [var minutes] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 10));
         break;
