@@ -3,17 +3,21 @@ using LearningRecords.Insights.Results;
 
 namespace LearningRecords.Insights.Sql;
 
-/// <summary>The views for analysts. A new read model gets a line in <see cref="All"/>, and its definition below.</summary>
+/// <summary>The views for analysts. A new read model gets a line in <see cref="All"/>.</summary>
 public static class AnalystViews
 {
-    private const string Nil = "'00000000-0000-0000-0000-000000000000'";
-    private const string Threshold = "(select insights.analyst_threshold())";
-
-    private static readonly Term GroupOrEveryone = new(null, "Id of the learner group; null: everyone.", "学习者群组的标识；空值表示全体学习者。");
+    internal const string Nil = "'00000000-0000-0000-0000-000000000000'";
+    internal const string Threshold = "(select insights.analyst_threshold())";
 
     public static IReadOnlyList<AnalystView> All =>
-        [Summary, LearnerGroups, Courses, EngagementByDay, EngagementByCourseAndDay, Learners, ProgressByLearner, Memberships];
+    [
+        Summary, LearnerGroups, Courses, Parts,
+        EngagementViews.ByGroup, EngagementViews.ByCourse, EngagementViews.HoursOfWeek, EngagementViews.RetentionByWeek,
+        VideoViews.Videos, VideoViews.Seconds,
+        PersonViews.Learners, PersonViews.ProgressByLearner, PersonViews.Attempts, PersonViews.Sessions, PersonViews.WatchedVideos, PersonViews.Memberships,
+    ];
 
+    // Summed, so that a tenant that has nothing yet has its row as well.
     private static AnalystView Summary { get; } = new(
         "summary",
         new Term(null, "How much the read models hold.", "读模型的数据规模。"),
@@ -24,10 +28,11 @@ public static class AnalystViews
         ],
         $"""
         select statements, case when not hidden then learners end as learners, courses, activities, stored, hidden as suppressed
-        from (select count(distinct statement_id) as statements, count(distinct learner) as learners, count(distinct course) as courses,
-                     count(distinct activity) as activities, max(stored) as stored
-              from insights.statement_fact where not voided) counted
-        cross join lateral (select insights.hides(counted.learners, {Threshold}) as hidden) privacy
+        from (select coalesce(sum(statements) filter (where course = {Nil}), 0)::bigint as statements,
+                     coalesce(sum(active_learners) filter (where course = {Nil}), 0)::bigint as learners, count(*) filter (where course <> {Nil}) as courses,
+                     (select count(*) from insights.activity) as activities, (select max(stored) from insights.known) as stored
+              from insights.engagement where grain = 'ever' and learner_group = {Nil} and terminal = 'all') counted
+        cross join lateral (select insights.hides(learners, {Threshold}) as hidden) privacy
         """);
 
     private static AnalystView LearnerGroups { get; } = new(
@@ -40,13 +45,12 @@ public static class AnalystViews
         ],
         $"""
         with counted as (
-            select g.id, g.kind, parent.id as parent_id, g.name_en, g.name_zh, coalesce(active.learners, 0) as learners,
-                   insights.hides(active.learners, {Threshold}) as small
+            select g.id, g.kind, parent.id as parent_id, g.name_en, g.name_zh, coalesce(e.active_learners, 0)::bigint as learners,
+                   insights.hides(e.active_learners, {Threshold}) as small
             from insights.learner_group g
             left join insights.learner_group parent on parent.tenant_id = g.tenant_id and parent.learner_group = g.parent
-            left join (select tenant_id, learner_group, count(distinct learner) as learners
-                       from insights.engagement_learner where course = {Nil} group by tenant_id, learner_group) active
-                on active.tenant_id = g.tenant_id and active.learner_group = g.learner_group),
+            left join insights.engagement e on e.tenant_id = g.tenant_id and e.grain = 'ever' and e.learner_group = g.learner_group
+                and e.course = {Nil} and e.terminal = 'all'),
         ranked as (
             select *, count(*) filter (where small) over (partition by parent_id) as small_siblings,
                    row_number() over (partition by parent_id, small, learners > 0 order by learners, id collate "C") as place
@@ -75,106 +79,52 @@ public static class AnalystViews
               group by c.course, c.id, c.title_en, c.title_zh, c.part_of) counted
         cross join lateral (
             select insights.hides(learners, {Threshold}) as small,
-                   insights.hides(learners, {Threshold}) or insights.hides(completed, {Threshold}) or insights.hides(learners - completed, {Threshold}) as hides_completed,
-                   insights.hides(learners, {Threshold}) or insights.hides(passed, {Threshold}) or insights.hides(learners - passed, {Threshold}) as hides_passed) privacy
+                   {HidesPart("completed", "learners")} as hides_completed,
+                   {HidesPart("passed", "learners")} as hides_passed) privacy
         """);
 
-    private static AnalystView EngagementByDay { get; } = new(
-        "engagement_by_day",
-        new Term(null, "Engagement per day of everyone and of each learner group, over all courses.", "全体及各群组每日的学习参与情况（所有课程合计）。"),
+    private static AnalystView Parts { get; } = new(
+        "parts",
+        new Term(null, "What learners did in a course, activity by activity: how far they came and how they scored.", "课程内各项活动的学习情况：进度与得分。"),
         OfPersons: false,
         [
-            ("group_id", GroupOrEveryone), ("day", Terms.Day), ("active_learners", Terms.ActiveLearners), ("statements", Terms.DayStatements),
-            ("completions", Terms.DayCompletions), ("suppressed", Terms.Suppressed),
+            ("course_id", Terms.Course),
+            ("id", new Term(null, "The activity's IRI.", "活动的 IRI。")),
+            ("type", new Term(null, "IRI of its type, where statements say it.", "活动类型的 IRI（如有）。")),
+            ("title_en", Terms.TitleEn), ("title_zh", Terms.TitleZh),
+            ("counts_for_progress", new Term(null, "Whether the course's progress is made of it: statements told its progress, completion or verdict.", "是否计入课程进度（有语句报告过其进度、完成或评判）。")),
+            ("learners", new Term("learners", "Learners with any statement about it.", "有任何关于该活动的语句的学习者人数。")),
+            ("completed", new Term("learners", "Learners who completed it.", "完成该活动的学习者人数。")),
+            ("passed", new Term("learners", "Learners who passed it at least once.", "至少通过一次的学习者人数。")),
+            ("average_progress", new Term("share, 0 to 1", "Mean of the learners' progress in it; 1 when completed.", "学习者在该活动中进度的平均值（0–1），完成为 1。")),
+            ("scored", new Term("learners", "Learners with a score.", "有得分的学习者人数。")),
+            ("average_best_score", new Term("scaled score, -1 to 1", "Mean of the learners' best scores.", "学习者最高分的平均值（scaled，-1–1）。")),
+            ("average_last_score", new Term("scaled score, -1 to 1", "Mean of the learners' last scores.", "学习者最近得分的平均值（scaled，-1–1）。")),
+            ("suppressed", Terms.Suppressed),
         ],
         $"""
-        select group_id, day, {EngagementFigures}
-        from (select null::text as group_id, day, active_learners, statements, completions
-              from insights.engagement where learner_group = {Nil} and course = {Nil}
-              union all
-              select g.id, e.day, e.active_learners, e.statements, e.completions
-              from insights.engagement e join insights.learner_group g on g.tenant_id = e.tenant_id and g.learner_group = e.learner_group
-              where e.course = {Nil}) counted
-        {EngagementPrivacy}
-        """);
-
-    private static AnalystView EngagementByCourseAndDay { get; } = new(
-        "engagement_by_course_and_day",
-        new Term(null, "Engagement per course and day of everyone and of each learner group.", "全体及各群组按课程、按日的学习参与情况。"),
-        OfPersons: false,
-        [
-            ("group_id", GroupOrEveryone), ("course_id", Terms.Course), ("day", Terms.Day), ("active_learners", Terms.ActiveLearners), ("statements", Terms.DayStatements),
-            ("completions", Terms.DayCompletions), ("suppressed", Terms.Suppressed),
-        ],
-        $"""
-        select group_id, course_id, day, {EngagementFigures}
-        from (select null::text as group_id, c.id as course_id, e.day, e.active_learners, e.statements, e.completions
-              from insights.engagement e join insights.course c on c.tenant_id = e.tenant_id and c.course = e.course
-              where e.learner_group = {Nil}
-              union all
-              select g.id, c.id, e.day, e.active_learners, e.statements, e.completions
-              from insights.engagement e
-              join insights.course c on c.tenant_id = e.tenant_id and c.course = e.course
-              join insights.learner_group g on g.tenant_id = e.tenant_id and g.learner_group = e.learner_group) counted
-        {EngagementPrivacy}
-        """);
-
-    private static AnalystView Learners { get; } = new(
-        "learners",
-        new Term(null, "The learners. Personal data.", "学习者（个人数据）。"),
-        OfPersons: true,
-        [("learner", Terms.Learner), ("name", Terms.LearnerName), ("home_group_id", Terms.Group)],
-        """
-        select l.identity as learner, l.name, g.id as home_group_id
-        from insights.learner l left join insights.learner_group g on g.tenant_id = l.tenant_id and g.learner_group = l.home_group
-        """);
-
-    private static AnalystView ProgressByLearner { get; } = new(
-        "progress_by_learner",
-        new Term(null, "Progress per learner and course. Personal data.", "每位学习者在每门课程中的进展（个人数据）。"),
-        OfPersons: true,
-        [
-            ("learner", Terms.Learner), ("name", Terms.LearnerName), ("course_id", Terms.Course), ("progress", Terms.Progress), ("completed", Terms.Completed), ("success", Terms.Success),
-            ("passed_at", Terms.PassedAt), ("attempts", Terms.Attempts), ("statements", Terms.Statements), ("best_score", Terms.BestScore), ("last_score", Terms.LastScore),
-            ("time_spent_seconds", Terms.TimeSpent), ("first_activity", Terms.FirstActivity), ("last_activity", Terms.LastActivity),
-        ],
-        $"""
-        select l.identity as learner, l.name, c.id as course_id, p.progress::double precision as progress, p.completed, p.success, p.passed_at, p.attempts, p.statements,
-               p.best_score, p.last_score, p.time_spent_seconds::double precision as time_spent_seconds, p.first_activity, p.last_activity
-        from ({LearnerProgressSql.Select}) p
-        join insights.learner l on l.tenant_id = p.tenant_id and l.learner = p.learner
-        join insights.course c on c.tenant_id = p.tenant_id and c.course = p.course
-        """);
-
-    private static AnalystView Memberships { get; } = new(
-        "memberships",
-        new Term(null, "Imported memberships of learners in groups. Personal data.", "导入的群组成员关系（个人数据）。"),
-        OfPersons: true,
-        [
-            ("learner", Terms.Learner), ("group_id", Terms.Group),
-            ("valid_from", new Term(null, "The first moment it holds; -infinity: it always did.", "生效起始时间；-infinity 表示一直有效。")),
-            ("valid_until", new Term(null, "The last moment it holds; infinity: it still does.", "失效时间；infinity 表示仍然有效。")),
-            ("course_id", new Term(null, "The only course it holds for; null: all.", "仅对该课程有效；空值表示所有课程。")),
-        ],
-        """
-        select l.identity as learner, g.id as group_id, m.valid_from, m.valid_until, c.id as course_id
-        from insights.membership m
-        join insights.learner l on l.tenant_id = m.tenant_id and l.learner = m.learner
-        join insights.learner_group g on g.tenant_id = m.tenant_id and g.learner_group = m.learner_group
-        left join insights.course c on c.tenant_id = m.tenant_id and c.course = m.course
-        """);
-
-    private const string EngagementFigures =
-        """
-        case when not small then active_learners end as active_learners, case when not small then statements end as statements,
-        case when not hides_completions then completions end as completions, hides_completions as suppressed
-        """;
-
-    private const string EngagementPrivacy =
-        $"""
+        select course_id, id, type, title_en, title_zh, counts_for_progress, case when not small then learners end as learners,
+               case when not hides_completed then completed end as completed, case when not hides_passed then passed end as passed,
+               case when not hides_completed then average_progress end as average_progress, case when not hides_scored then scored end as scored,
+               case when not hides_scored then average_best_score end as average_best_score, case when not hides_scored then average_last_score end as average_last_score,
+               hides_completed or hides_passed or hides_scored as suppressed
+        from (select c.id as course_id, a.id, a.type, a.title_en, a.title_zh, k.activity is not null as counts_for_progress, count(*) as learners,
+                     count(p.own_completed_at) as completed, count(p.passed_at) as passed,
+                     avg(case when p.own_completed_at is null then p.own_progress / 1e6 else 1 end)::double precision as average_progress,
+                     count(p.last_score) as scored, avg(p.best_score) as average_best_score, avg(p.last_score) as average_last_score
+              from insights.part_progress p
+              join insights.course c on c.tenant_id = p.tenant_id and c.course = p.course
+              join insights.activity a on a.tenant_id = p.tenant_id and a.activity = p.activity
+              left join insights.course_part k on k.tenant_id = p.tenant_id and k.course = p.course and k.activity = p.activity
+              group by c.course, c.id, a.activity, a.id, a.type, a.title_en, a.title_zh, k.activity) counted
         cross join lateral (
-            select insights.hides(active_learners, {Threshold}) as small,
-                   insights.hides(active_learners, {Threshold}) or insights.hides(completions, {Threshold})
-                       or insights.hides(active_learners - completions, {Threshold}) as hides_completions) privacy
-        """;
+            select insights.hides(learners, {Threshold}) as small,
+                   {HidesPart("completed", "learners")} as hides_completed,
+                   {HidesPart("passed", "learners")} as hides_passed,
+                   {HidesPart("scored", "learners")} as hides_scored) privacy
+        """);
+
+    /// <summary>Whether a part of the learners says too much: the whole is small, or those in it, or those left.</summary>
+    internal static string HidesPart(string part, string whole) =>
+        $"insights.hides({whole}, {Threshold}) or insights.hides({part}, {Threshold}) or insights.hides({whole} - {part}, {Threshold})";
 }

@@ -31,7 +31,7 @@ public static class ApplySchema
             var found = await SchemaVersion.ReadAsync(connection, token);
             await RefuseAsync(database, found, upgrade, token);
             if (repair || found.State != SchemaState.Current)
-                await ApplyAsync(connection, database, store, connectionString, token);
+                await ApplyAsync(connection, database, store, connectionString, found, token);
             foreach (var (tenant, events) in await RebuildStatementIndex.MissingAsync(database, token))
                 await ProgressBar.RunAsync($"Indexing the statements of {tenant}", events, progress => RebuildStatementIndex.RunAsync(database, tenant, progress, token));
             return (found.State, await Tenants.FindAsync(database, Tenants.Default, token) is null && await Tenants.CreateAsync(store, database, Tenants.Default, token));
@@ -76,7 +76,7 @@ public static class ApplySchema
     }
 
     // The version is written first as unfinished, so that an interruption is seen, and last as what it is.
-    private static async Task ApplyAsync(NpgsqlConnection connection, NpgsqlDataSource database, DocumentStore store, string connectionString, CancellationToken token)
+    private static async Task ApplyAsync(NpgsqlConnection connection, NpgsqlDataSource database, DocumentStore store, string connectionString, SchemaVersion found, CancellationToken token)
     {
         await ExecuteAsync(connection,
             """
@@ -86,6 +86,8 @@ public static class ApplySchema
             """, token);
         await RebuildStatementIndex.DropEarlierFormAsync(database, token);
         await AnalystAccess.DropViewsAsync(connection, token);
+        if ((found.Version ?? 0) < SchemaVersion.ReadModels)
+            await RebuildReadModels.DropEarlierFormAsync(connection, token);
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         await AnalystAccess.ApplyAsync(connection, token);
         await ApplyMessageStorageAsync(connectionString);

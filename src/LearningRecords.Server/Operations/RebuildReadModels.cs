@@ -32,6 +32,21 @@ public static class RebuildReadModels
         await daemon.RebuildProjectionAsync(InsightsSchema.ProjectionName, tenant, Patience, token);
     }
 
+    /// <summary>Takes away the read models of an earlier release, so that the next service folds those of this one from the first event.</summary>
+    public static async Task DropEarlierFormAsync(NpgsqlConnection connection, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(
+            $$"""
+            do $$ declare it text; begin
+                for it in select tablename from pg_tables where schemaname = '{{InsightsSchema.Schema}}' loop execute format('drop table {{InsightsSchema.Schema}}.%I', it); end loop;
+                if to_regclass('records.mt_event_progression') is not null then
+                    delete from records.mt_event_progression where name like '{{InsightsSchema.ProjectionName}}:%';
+                end if;
+            end $$
+            """, connection);
+        await command.ExecuteNonQueryAsync(token);
+    }
+
     private static async Task Watch(NpgsqlDataSource database, string tenant, Action<long> progress, CancellationToken token)
     {
         try
