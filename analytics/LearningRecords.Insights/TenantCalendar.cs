@@ -50,6 +50,17 @@ public static class TenantCalendar
         _ => DateOnly.MinValue,
     };
 
+    /// <summary>First day of the period behind the one that a day lies in; at the end of the calendar its last day.</summary>
+    public static DateOnly NextPeriod(Grain grain, DateOnly day) => day > DateOnly.MaxValue.AddDays(-40) ? DateOnly.MaxValue : grain switch
+    {
+        Grain.Day => day.AddDays(1),
+        Grain.Week => PeriodOf(grain, day.AddDays(7)),
+        Grain.Month => PeriodOf(grain, day).AddMonths(1),
+        _ => DateOnly.MaxValue,
+    };
+
+    public static DateOnly LastDay(Grain grain, DateOnly day) => NextPeriod(grain, day) is var next && next == DateOnly.MaxValue ? next : next.AddDays(-1);
+
     /// <summary>The hours that share a week or a month with one of the days, in UTC.</summary>
     public static (DateTimeOffset From, DateTimeOffset Until) Surroundings(DateOnly first, DateOnly last)
     {

@@ -82,6 +82,15 @@ public sealed class BadRequestTests(OneTenant one) : IClassFixture<OneTenant>
         { "/insights/progress?after=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA!", "after" },
         { "/insights/progress?limit=1e2", "limit" },
         { "/insights/engagement?from=2026-02-30", "from" },
+        { "/insights/engagement?grain=year", "day, week, month" },
+        { "/insights/engagement?terminal=fridge", "phone" },
+        { "/insights/hours?course=a", "'course'" },
+        { "/insights/retention?from=2026-W10", "from" },
+        { "/insights/courses/funnel", "course is needed" },
+        { "/insights/courses/parts?group=a", "course is needed" },
+        { "/insights/videos/seconds", "activity is needed" },
+        { "/insights/at-risk?days=0", "days" },
+        { "/insights/attempts?after=x", "after" },
         { "/insights/engagement?from=31.03.2026", "from" },
         { "/insights/engagement?until=2026-03-31T00:00:00Z", "until" },
         { "/insights/engagement?until=10000-01-01", "until" },
@@ -104,6 +113,16 @@ public sealed class BadRequestTests(OneTenant one) : IClassFixture<OneTenant>
     [Theory]
     [InlineData("/insights/engagement?from=0001-01-01&until=9999-12-31")]
     [InlineData("/insights/engagement?from=9999-12-31&until=0001-01-01")]
+    [InlineData("/insights/engagement?after=OTk5OS0xMi0zMQ")]
+    [InlineData("/insights/engagement?grain=month&from=9999-12-31")]
+    [InlineData("/insights/engagement?grain=week&from=0001-01-01")]
+    [InlineData("/insights/stickiness?from=0001-01-01&until=9999-12-31")]
+    [InlineData("/insights/retention?from=0001-01-01&until=9999-12-31")]
+    [InlineData("/insights/hours?from=0001-01-01&until=9999-12-31")]
+    [InlineData("/insights/courses/funnel?course=unknown")]
+    [InlineData("/insights/courses/parts?course=unknown")]
+    [InlineData("/insights/videos/seconds?activity=unknown")]
+    [InlineData("/insights/at-risk?days=3650")]
     [InlineData("/insights/courses?limit=1000&after=MjE0NzQ4MzY0Nw")]
     [InlineData("/insights/progress?agent=nobody")]
     [InlineData("/recommendations?group=unheard-of&limit=100")]

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace LearningRecords.Insights.Facts;
 
 /// <summary>What a learner held in their hands, in five words, from what platforms say in their own.</summary>
-internal static class ReadTerminal
+public static class ReadTerminal
 {
     public const string Phone = "phone";
     public const string Computer = "computer";
@@ -11,6 +11,9 @@ internal static class ReadTerminal
     public const string Scan = "scan";
     public const string Other = "other";
     public const string Unknown = "unknown";
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<string> Terminals = [Phone, Computer, Television, Scan, Other, Unknown];
 
     // The first word found decides; a television's browser also calls itself Linux, and a phone's also Safari.
     private static readonly (string Word, string Terminal)[] Words =
@@ -20,7 +23,7 @@ internal static class ReadTerminal
         ("computer", Computer), ("desktop", Computer), ("windows", Computer), ("macintosh", Computer), ("linux", Computer), ("web", Computer), ("browser", Computer), ("电脑", Computer),
     ];
 
-    public static string Of(string verb, JsonElement? context)
+    internal static string Of(string verb, JsonElement? context)
     {
         if (verb.EndsWith("/scanned", StringComparison.Ordinal))
             return Scan;

@@ -9,7 +9,7 @@ internal static class LearnerProgressSql
     /// </summary>
     public const string Select =
         """
-        select p.tenant_id, p.learner, p.course, p.statements, p.attempts, p.success, p.passed_at, p.best_score, p.last_score,
+        select p.tenant_id, p.learner, p.course, p.statements, p.attempts, p.success, p.passed_at, p.best_score, p.last_score, p.rating,
                p.time_spent_microseconds / 1e6 as time_spent_seconds, p.first_activity, p.last_activity, d.completed,
                case when d.completed then 1 else greatest(p.own_progress, p.parts_progress / greatest(d.parts, 1)) / 1e6 end as progress
         from insights.progress p
@@ -18,6 +18,9 @@ internal static class LearnerProgressSql
         cross join lateral (
             select known.parts, p.own_completed_at is not null or (known.parts > 0 and p.parts_completed >= known.parts) as completed) d
         """;
+
+    /// <summary>Whether the learner did more than reach the course: more than one statement, or progress.</summary>
+    public const string Started = "(p.statements > 1 or p.progress > 0)";
 
     /// <summary>Whether the learner did anything in the course as a member of the group.</summary>
     public static string InGroup(string groupParameter) =>

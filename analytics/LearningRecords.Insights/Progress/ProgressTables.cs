@@ -27,6 +27,7 @@ public static class ProgressTables
         table.AddColumn("course", "uuid").AsPrimaryKey();
         table.AddColumn("registration", "uuid").AsPrimaryKey();
         AddAchievement(table);
+        table.Indexes.Add(new IndexDefinition("attempt_course") { Columns = ["tenant_id", "course"] });
         return table;
     }
 

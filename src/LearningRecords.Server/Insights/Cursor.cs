@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using LearningRecords.Xapi;
 
 namespace LearningRecords.Server.Insights;
 
@@ -19,9 +20,19 @@ internal static class Cursor
     public static DateOnly? DayBefore(this QueryParameters parameters) =>
         parameters.After(text => DateOnly.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null);
 
+    public static string Behind(string learner, string course) => Of($"{IriKey.Of(learner):N},{IriKey.Of(course):N}");
+
+    public static string Behind(string learner, string course, Guid registration) => Of($"{IriKey.Of(learner):N},{IriKey.Of(course):N},{registration:N}");
+
     /// <summary>The keys of the learner and the course behind which to go on.</summary>
     public static (Guid Learner, Guid Course)? KeysBefore(this QueryParameters parameters) =>
         parameters.After(text => text.Length == 65 && Guid.TryParseExact(text[..32], "N", out var learner) && Guid.TryParseExact(text[33..], "N", out var course) ? (learner, course) : ((Guid, Guid)?)null);
+
+    /// <summary>The keys of the learner, the course and the registration behind which to go on.</summary>
+    public static (Guid Learner, Guid Course, Guid Registration)? AttemptBefore(this QueryParameters parameters) => parameters.After(
+        text => text.Length == 98 && Guid.TryParseExact(text[..32], "N", out var learner) && Guid.TryParseExact(text[33..65], "N", out var course) && Guid.TryParseExact(text[66..], "N", out var registration)
+            ? (learner, course, registration)
+            : ((Guid, Guid, Guid)?)null);
 
     private static T? After<T>(this QueryParameters parameters, Func<string, T?> read)
         where T : struct

@@ -1,3 +1,4 @@
+using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.Results;
 using LearningRecords.Server.Insights.Formats;
 using LearningRecords.Server.Reference;
@@ -26,4 +27,16 @@ internal static class DescribedInsights
 
     public static TBuilder TakesCourse<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.Takes("course", "A course's IRI. Without it: all courses.");
+
+    public static TBuilder TakesAgent<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.Takes("agent", "A learner: an xAPI Agent as JSON, or a canonical identity. Without it: all learners.");
+
+    public static TBuilder TakesTerminal<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.Takes("terminal", $"What was in the learners' hands: {string.Join(", ", ReadTerminal.Terminals)}. Without it: anything.");
+
+    /// <param name="periods">What is counted: <c>day</c>, <c>week</c> or <c>month</c>.</param>
+    public static TBuilder TakesFromUntil<TBuilder>(this TBuilder endpoint, string periods)
+        where TBuilder : IEndpointConventionBuilder => endpoint
+            .Takes("from", $"A day of the first {periods}, 2026-03-31.")
+            .Takes("until", $"A day of the last {periods}, which is included.");
 }

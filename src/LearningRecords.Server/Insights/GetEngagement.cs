@@ -1,6 +1,7 @@
 using System.Globalization;
-using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights;
+using LearningRecords.Insights.Engagement;
+using LearningRecords.Insights.Facts;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Reference;
 using Npgsql;
@@ -10,24 +11,29 @@ namespace LearningRecords.Server.Insights;
 
 public static class GetEngagement
 {
+    private static readonly Grain[] Grains = [Grain.Day, Grain.Week, Grain.Month];
+
     public static void Configure(HttpChain endpoint) => endpoint
         .AnswersWithRows(EngagementRow.Result)
-        .TakesGroup().TakesCourse()
-        .Takes("from", "The first day, 2026-03-31.")
-        .Takes("until", "The last day, itself included.")
+        .TakesGroup().TakesCourse().TakesTerminal().TakesFromUntil("period")
+        .Takes("grain", "day, week (from Monday) or month. Without it: day.")
         .Takes("tz", $"Whose days are meant, an IANA time zone. Days are counted when statements are folded, in {TenantCalendar.TimeZone}, so any other is refused.");
 
     /// <summary>
-    /// <c>GET /insights/engagement</c>: active learners, statements and completions per day.
-    /// Days without statements are left out. A figure that would speak of fewer learners than the tenant's privacy threshold is null, and its row says <c>suppressed</c>.
+    /// <c>GET /insights/engagement</c>: active and new learners, statements, completions and sittings per day, week or month.
+    /// Periods without statements are left out. A figure that would speak of fewer learners than the tenant's privacy threshold is null, and its row says <c>suppressed</c>.
     /// </summary>
     [WolverineGet("/insights/engagement")]
     [RequireScope(Scopes.ReadInsights | Scopes.ReadEverything)]
     public static async Task Get(HttpContext http, NpgsqlDataSource database)
     {
         var parameters = new QueryParameters(http.Request.Query);
+        var word = parameters.Word("grain", Grains.Select(GrainText.Of));
+        var grain = Grains.FirstOrDefault(known => GrainText.Of(known) == word, Grain.Day);
         var (from, until, before) = (parameters.Day("from"), parameters.Day("until"), parameters.DayBefore());
-        var filter = new EngagementFilter(before >= from || from is null ? before?.AddDays(1) : from, until, parameters.Text("group"), parameters.Text("course"));
+        var next = before is { } day ? TenantCalendar.NextPeriod(grain, day) : (DateOnly?)null;
+        var filter = new EngagementFilter(
+            next > from || from is null ? next ?? from : from, until, parameters.Text("group"), parameters.Text("course"), parameters.Word("terminal", ReadTerminal.Terminals), grain);
         parameters.ZoneOfDays("tz", TenantCalendar.TimeZone);
         var page = RowsPage.Of(http.Request, parameters, usualLimit: 1_000);
         if (!await parameters.AcceptAsync(http))

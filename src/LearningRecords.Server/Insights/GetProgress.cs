@@ -1,7 +1,6 @@
 using System.Text;
 using LearningRecords.Insights.Progress;
 using LearningRecords.Server.Access;
-using LearningRecords.Server.Reference;
 using LearningRecords.Xapi;
 using Npgsql;
 using Wolverine.Http;
@@ -13,7 +12,7 @@ public static class GetProgress
     public static void Configure(HttpChain endpoint) => endpoint
         .AnswersWithRows(LearnerProgressRows.Result)
         .TakesGroup().TakesCourse()
-        .Takes("agent", "A learner: an xAPI Agent as JSON, or a canonical identity. Without it: all learners.");
+        .TakesAgent();
 
     /// <summary><c>GET /insights/progress</c>: progress per learner and course. Rows about persons, so no figure is suppressed. Instants are in UTC.</summary>
     [WolverineGet("/insights/progress")]
@@ -26,7 +25,7 @@ public static class GetProgress
         if (!await parameters.AcceptAsync(http))
             return;
         var rows = QueryLearnerProgress.RunAsync(database, http.User.Tenant, new LearnerProgressFilter(learner, course, group, before, page.Read), http.RequestAborted);
-        await page.AnswerAsync(http, LearnerProgressRows.Result, rows, shown => Cursor.Of($"{IriKey.Of(shown[^1].Learner):N},{IriKey.Of(shown[^1].Course):N}"));
+        await page.AnswerAsync(http, LearnerProgressRows.Result, rows, shown => Cursor.Behind(shown[^1].Learner, shown[^1].Course));
     }
 
     /// <summary>A learner's canonical identity, given as such or as an Agent's JSON.</summary>

@@ -51,6 +51,25 @@ public sealed class QueryParameters(IQueryCollection query)
         return usual;
     }
 
+    /// <summary>One of the words that are known.</summary>
+    public string? Word(string name, IEnumerable<string> known)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (known.Contains(text, StringComparer.Ordinal))
+            return text;
+        _problems.Add($"{name} is one of {string.Join(", ", known)}; '{text}' is not.");
+        return null;
+    }
+
+    /// <summary>What cannot be left out.</summary>
+    public string Required(string name)
+    {
+        if (!query.ContainsKey(name))
+            _problems.Add($"{name} is needed here.");
+        return Text(name) ?? "";
+    }
+
     public void Wrong(string problem) => _problems.Add(problem);
 
     /// <summary>Answers 400 with every problem, if there is one.</summary>

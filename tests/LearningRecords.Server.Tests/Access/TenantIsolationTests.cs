@@ -20,6 +20,16 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
         ["GET /xapi/about"] = ["/xapi/about"],
         ["GET /insights/summary"] = ["/insights/summary"],
         ["GET /insights/engagement"] = ["/insights/engagement", "/insights/engagement?course={activity}"],
+        ["GET /insights/stickiness"] = ["/insights/stickiness", "/insights/stickiness?course={activity}"],
+        ["GET /insights/retention"] = ["/insights/retention", "/insights/retention?group=homepage:https://{tenant}.example"],
+        ["GET /insights/hours"] = ["/insights/hours", "/insights/hours?group=homepage:https://{tenant}.example"],
+        ["GET /insights/courses/funnel"] = ["/insights/courses/funnel?course={activity}"],
+        ["GET /insights/courses/parts"] = ["/insights/courses/parts?course={activity}"],
+        ["GET /insights/courses/evaluation"] = ["/insights/courses/evaluation", "/insights/courses/evaluation?course={activity}"],
+        ["GET /insights/videos"] = ["/insights/videos", "/insights/videos?course={activity}"],
+        ["GET /insights/videos/seconds"] = ["/insights/videos/seconds?activity={activity}"],
+        ["GET /insights/attempts"] = ["/insights/attempts", "/insights/attempts?agent={agent}", "/insights/attempts?course={activity}"],
+        ["GET /insights/at-risk"] = ["/insights/at-risk", "/insights/at-risk?course={activity}"],
         ["GET /insights/courses"] = ["/insights/courses", "/insights/courses?course={activity}"],
         ["GET /insights/progress"] = ["/insights/progress", "/insights/progress?agent={agent}", "/insights/progress?course={activity}"],
         ["GET /insights/groups"] = ["/insights/groups"],
@@ -31,7 +41,11 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
     };
 
     // Answers that hold only figures, or that no tenant sees at all, show nothing of the other even when it asks itself.
-    private static readonly string[] NamesNobody = ["GET /xapi/about", "GET /insights/summary", "GET /insights/engagement", "GET /access/tenants", "GET /access/tenants/{name}"];
+    private static readonly string[] NamesNobody =
+    [
+        "GET /xapi/about", "GET /insights/summary", "GET /insights/engagement", "GET /insights/stickiness", "GET /insights/retention", "GET /insights/hours",
+        "GET /insights/courses/funnel", "GET /insights/videos/seconds", "GET /access/tenants", "GET /access/tenants/{name}",
+    ];
 
     private readonly TenantClient _ours = ours.Tenant;
     private readonly TenantClient _theirs = theirs.Tenant;
@@ -86,7 +100,12 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
         var activity = $"https://{_theirs.Tenant}.example/course";
         await _theirs.StoreAsync(SampleStatement.Batch(
             SampleStatement.Json(Guid.NewGuid(), Named(account, hidden), SampleStatement.Completed, Course(activity, hidden), OfClass(hidden)),
-            SampleStatement.Json(id, Named(account, hidden), SampleStatement.Completed, Course($"https://{hidden}.example", hidden), OfClass(hidden))));
+            SampleStatement.Json(id, Named(account, hidden), SampleStatement.Completed, Course($"https://{hidden}.example", hidden), OfClass(hidden)),
+            SampleStatement.Json(Guid.NewGuid(), Named(account, hidden), SampleStatement.Completed, Unit(hidden), InCourse(activity, hidden)),
+            SampleStatement.Json(Guid.NewGuid(), Named(account, hidden), "http://id.tincanapi.com/verb/rated", Course(activity, hidden), ""","result":{"score":{"scaled":0.5}}"""),
+            SampleStatement.Json(Guid.NewGuid(), Named(account, hidden), "https://w3id.org/xapi/video/verbs/paused", Course(activity, hidden), Watched),
+            SampleStatement.Json(Guid.NewGuid(), Named(account, hidden), SampleStatement.Attended, Course($"https://left.{hidden}.example", hidden), LongAgo(1)),
+            SampleStatement.Json(Guid.NewGuid(), Named(account, hidden), SampleStatement.Attended, Course($"https://left.{hidden}.example", hidden), LongAgo(2))));
         await _theirs.CaughtUpAsync();
         var credential = await CreateCredential.RunAsync(_theirs.Installation.Database, Administrator.OfStore, _theirs.Tenant, hidden, Scopes.All | Scopes.TenantAdmin, CancellationToken.None);
         using var them = _theirs.Signed(credential.Key, credential.Secret);
@@ -166,6 +185,17 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
 
     private static string Course(string id, string title) =>
         $$$$"""{"id":"{{{{id}}}}","definition":{"type":"http://adlnet.gov/expapi/activities/course","name":{"en":"{{{{title}}}}"}}}""";
+
+    private const string Watched =
+        """
+        ,"result":{"extensions":{"https://w3id.org/xapi/video/extensions/played-segments":"0[.]9","https://w3id.org/xapi/video/extensions/time":9}},"context":{"registration":"3f1a4f0e-53c1-4f0a-9a55-0d6f4f1f2c11"}
+        """;
+
+    private static string Unit(string name) => $$$$"""{"id":"https://unit.{{{{name}}}}.example","definition":{"name":{"en":"{{{{name}}}}"}}}""";
+
+    private static string InCourse(string course, string title) => $$$$""","context":{"contextActivities":{"parent":[{{{{Course(course, title)}}}}]}}""";
+
+    private static string LongAgo(int day) => $",\"timestamp\":\"2020-01-0{day}T00:00:00Z\"";
 
     private static string OfClass(string name) =>
         $$$$""","context":{"team":{"objectType":"Group","name":"{{{{name}}}}","account":{"homePage":"https://{{{{name}}}}.example","name":"class"}}}""";

@@ -33,6 +33,16 @@ public sealed partial class ReferenceTests(OneTenant one) : IClassFixture<OneTen
     [Theory]
     [InlineData("/insights/summary")]
     [InlineData("/insights/engagement")]
+    [InlineData("/insights/stickiness")]
+    [InlineData("/insights/retention")]
+    [InlineData("/insights/hours")]
+    [InlineData("/insights/courses/funnel")]
+    [InlineData("/insights/courses/parts")]
+    [InlineData("/insights/courses/evaluation")]
+    [InlineData("/insights/videos")]
+    [InlineData("/insights/videos/seconds")]
+    [InlineData("/insights/attempts")]
+    [InlineData("/insights/at-risk")]
     [InlineData("/insights/courses")]
     [InlineData("/insights/groups")]
     [InlineData("/insights/progress")]
@@ -48,15 +58,29 @@ public sealed partial class ReferenceTests(OneTenant one) : IClassFixture<OneTen
         Assert.Equal(Known().Match(error).Groups["names"].Value, string.Join(", ", described));
     }
 
-    [Fact]
-    public async Task Every_column_of_a_list_is_defined_in_both_languages()
+    [Theory]
+    [InlineData("/insights/engagement", "days")]
+    [InlineData("/insights/stickiness", "months")]
+    [InlineData("/insights/retention", "weeks")]
+    [InlineData("/insights/hours", "hours")]
+    [InlineData("/insights/courses", "courses")]
+    [InlineData("/insights/courses/funnel", "steps")]
+    [InlineData("/insights/courses/parts", "parts")]
+    [InlineData("/insights/courses/evaluation", "courses")]
+    [InlineData("/insights/videos", "videos")]
+    [InlineData("/insights/videos/seconds", "seconds")]
+    [InlineData("/insights/attempts", "attempts")]
+    [InlineData("/insights/at-risk", "learners")]
+    public async Task Every_column_of_a_list_is_defined_in_both_languages(string path, string list)
     {
-        var row = (await DocumentAsync()).GetProperty("paths").GetProperty("/insights/courses").GetProperty("get").GetProperty("responses").GetProperty("200")
-            .GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("properties").GetProperty("courses").GetProperty("items");
+        var row = await RowAsync(path, list);
 
         Assert.All(row.GetProperty("properties").EnumerateObject(), column => Assert.Matches(@"^[A-Z].*\n\n.*\p{IsCJKUnifiedIdeographs}", column.Value.GetProperty("description").GetString()));
-        Assert.Equal("seconds", row.GetProperty("properties").GetProperty("timeSpentSeconds").GetProperty("x-unit").GetString());
     }
+
+    [Fact]
+    public async Task A_figure_says_its_unit() =>
+        Assert.Equal("seconds", (await RowAsync("/insights/courses", "courses")).GetProperty("properties").GetProperty("timeSpentSeconds").GetProperty("x-unit").GetString());
 
     [Fact]
     public async Task The_pages_load_nothing_from_elsewhere_and_run_only_the_scripts_that_are_theirs()
@@ -73,6 +97,10 @@ public sealed partial class ReferenceTests(OneTenant one) : IClassFixture<OneTen
         Assert.DoesNotContain("https://", page, StringComparison.Ordinal);
         Assert.DoesNotContain(nonce, await http.GetStringAsync(new Uri("/reference/", UriKind.Relative)), StringComparison.Ordinal);
     }
+
+    private async Task<JsonElement> RowAsync(string path, string list) =>
+        (await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty("get").GetProperty("responses").GetProperty("200")
+            .GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("properties").GetProperty(list).GetProperty("items");
 
     private async Task<JsonElement> DocumentAsync()
     {

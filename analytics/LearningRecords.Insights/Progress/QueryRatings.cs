@@ -1,0 +1,29 @@
+using Npgsql;
+
+namespace LearningRecords.Insights.Progress;
+
+/// <summary>What learners made of a course.</summary>
+/// <param name="Id">The course's IRI.</param>
+/// <param name="Ratings">Learners who gave it a score; of each the last counts.</param>
+/// <param name="Sum">Of the scores, each 0 to 1.</param>
+public sealed record CourseRatings(string Id, string? TitleEn, string? TitleZh, long Ratings, double Sum);
+
+public static class QueryRatings
+{
+    /// <summary>All rated courses of the tenant.</summary>
+    public static async Task<IReadOnlyList<CourseRatings>> RunAsync(NpgsqlDataSource database, string tenant, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select c.id, c.title_en, c.title_zh, r.ratings, r.sum
+            from (select course, count(*) as ratings, sum(rating) as sum from insights.progress where tenant_id = $1 and rating is not null group by course) r
+            join insights.course c on c.tenant_id = $1 and c.course = r.course
+            """);
+        command.Parameters.AddWithValue(tenant);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var courses = new List<CourseRatings>();
+        while (await reader.ReadAsync(token))
+            courses.Add(new CourseRatings(reader.GetString(0), reader.TextOrNull(1), reader.TextOrNull(2), reader.GetInt64(3), reader.GetDouble(4)));
+        return courses;
+    }
+}

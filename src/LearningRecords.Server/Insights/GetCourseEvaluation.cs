@@ -1,0 +1,29 @@
+using LearningRecords.Insights.Progress;
+using LearningRecords.Server.Access;
+using Npgsql;
+using Wolverine.Http;
+
+namespace LearningRecords.Server.Insights;
+
+public static class GetCourseEvaluation
+{
+    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(EvaluationRow.Result).TakesCourse();
+
+    /// <summary>
+    /// <c>GET /insights/courses/evaluation</c>: what learners made of the courses, the best first.
+    /// A course rated by fewer learners than the tenant's privacy threshold has no figures, says <c>suppressed</c> and stands last.
+    /// </summary>
+    [WolverineGet("/insights/courses/evaluation")]
+    [RequireScope(Scopes.ReadInsights | Scopes.ReadEverything)]
+    public static async Task Get(HttpContext http, NpgsqlDataSource database)
+    {
+        var parameters = new QueryParameters(http.Request.Query);
+        var (course, position) = (parameters.Text("course"), parameters.Position());
+        var page = RowsPage.Of(http.Request, parameters);
+        if (!await parameters.AcceptAsync(http))
+            return;
+        var threshold = await Tenants.PrivacyThresholdAsync(database, http.User.Tenant, http.RequestAborted);
+        var courses = EvaluationRow.Of(await QueryRatings.RunAsync(database, http.User.Tenant, http.RequestAborted), threshold).Where(row => course is null || row.Id == course);
+        await page.AnswerAsync(http, EvaluationRow.Result, courses.Skip(position).Take(page.Read ?? int.MaxValue).ToAsyncEnumerable(), shown => Cursor.Behind(position + shown.Count));
+    }
+}

@@ -1,0 +1,29 @@
+using LearningRecords.Insights.Videos;
+using LearningRecords.Server.Access;
+using Npgsql;
+using Wolverine.Http;
+
+namespace LearningRecords.Server.Insights;
+
+public static class GetVideos
+{
+    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(VideoRow.Result).TakesCourse();
+
+    /// <summary>
+    /// <c>GET /insights/videos</c>: viewers and time watched by video, the video with the most viewers first.
+    /// A video with fewer viewers than the tenant's privacy threshold has no figures and says <c>suppressed</c>.
+    /// </summary>
+    [WolverineGet("/insights/videos")]
+    [RequireScope(Scopes.ReadInsights | Scopes.ReadEverything)]
+    public static async Task Get(HttpContext http, NpgsqlDataSource database)
+    {
+        var parameters = new QueryParameters(http.Request.Query);
+        var (course, position) = (parameters.Text("course"), parameters.Position());
+        var page = RowsPage.Of(http.Request, parameters);
+        if (!await parameters.AcceptAsync(http))
+            return;
+        var threshold = await Tenants.PrivacyThresholdAsync(database, http.User.Tenant, http.RequestAborted);
+        var videos = QueryVideos.RunAsync(database, http.User.Tenant, course, page.Read, position, http.RequestAborted);
+        await page.AnswerAsync(http, VideoRow.Result, videos.Select(video => VideoRow.Of(video, threshold)), shown => Cursor.Behind(position + shown.Count));
+    }
+}
