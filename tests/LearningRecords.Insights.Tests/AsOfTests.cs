@@ -27,9 +27,10 @@ public sealed class AsOfTests
             for (var learner = 0; learner < 4; learner++)
             {
                 var identity = $"account:https://{learner % 2}.example.edu.cn|learner{learner}";
+                var filter = new LearnerProgressFilter(identity, null, null, null, null);
                 Assert.Equal(
-                    await QueryLearnerProgress.RunAsync(prefix.Installation.Database, prefix.Tenant, new LearnerProgressFilter(identity, null, null, null, null), default).ToListAsync(),
-                    await QueryProgressAsOf.RunAsync(whole.Installation.Database, whole.Tenant, identity, moment, default));
+                    await QueryLearnerProgress.RunAsync(prefix.Installation.Database, prefix.Tenant, filter, default).ToListAsync(),
+                    await QueryProgressAsOf.RunAsync(whole.Installation.Database, whole.Tenant, filter, moment, default));
             }
 
             foreach (var filter in Filters())

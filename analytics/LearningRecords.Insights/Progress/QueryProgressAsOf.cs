@@ -11,11 +11,12 @@ public static class QueryProgressAsOf
 {
     private const double Whole = 1_000_000;
 
-    /// <param name="learner">The learner's canonical identity.</param>
+    /// <param name="filter">Names the learner, and no group.</param>
     /// <param name="moment">A moment of <c>stored</c>.</param>
-    public static async Task<IReadOnlyList<LearnerProgress>> RunAsync(NpgsqlDataSource database, string tenant, string learner, DateTimeOffset moment, CancellationToken token)
+    public static async Task<IReadOnlyList<LearnerProgress>> RunAsync(NpgsqlDataSource database, string tenant, LearnerProgressFilter filter, DateTimeOffset moment, CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
+        var learner = filter.Learner ?? throw new ArgumentException("Progress as of a moment is told of one learner.", nameof(filter));
         var key = IriKey.Of(learner);
         var record = new LearnerRecord(key, null, [], null);
         var groupSets = new GroupSets(new Dictionary<Guid, Guid>());
@@ -23,10 +24,12 @@ public static class QueryProgressAsOf
             record.Add(fact, groupSets);
         record.Settle();
 
-        var courses = record.Courses.After.ToDictionary();
-        var known = await CoursesAsync(connection, tenant, [.. courses.Keys], moment, token);
+        var courses = record.Courses.After
+            .Where(course => (filter.Course is null || course.Key == IriKey.Of(filter.Course)) && !(filter.After is { } after && (key, course.Key).CompareTo(after) <= 0))
+            .OrderBy(course => course.Key).Take(filter.Limit ?? int.MaxValue).ToArray();
+        var known = await CoursesAsync(connection, tenant, [.. courses.Select(course => course.Key)], moment, token);
         var name = await NameAsync(connection, tenant, key, token);
-        return [.. courses.OrderBy(course => course.Key).Select(course => Row(learner, name, known[course.Key].Id, known[course.Key].Parts, course.Value))];
+        return [.. courses.Select(course => Row(learner, name, known[course.Key].Id, known[course.Key].Parts, course.Value))];
     }
 
     // The definitions of LearnerProgressSql, for rows that no table holds.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LearningRecords.Xapi;
 
 namespace LearningRecords.Server.Insights;
 
@@ -27,6 +28,17 @@ public sealed class QueryParameters(IQueryCollection query)
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return day;
         _problems.Add($"{name} is a day such as 2026-03-31; '{text}' is not.");
+        return null;
+    }
+
+    /// <summary>An instant with its offset, <c>2026-03-31T08:00:00+08:00</c>.</summary>
+    public DateTimeOffset? Instant(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (Iso8601.TryParseTimestamp(text, XapiVersion.V2_0_0, out var instant))
+            return instant;
+        _problems.Add($"{name} is an instant such as 2026-03-31T08:00:00+08:00; '{text}' is not.");
         return null;
     }
 
