@@ -1,0 +1,41 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LearningRecords.Insights.Engagement;
+
+/// <summary>Statements of one hour of the week, over several weeks.</summary>
+/// <param name="Hour">0: Monday 00:00, 167: Sunday 23:00.</param>
+public sealed record HourOfWeek(int Hour, long Statements);
+
+public static class QueryHours
+{
+    /// <summary>The hours that have any statement, in order. Weeks with fewer active learners than the threshold are left out.</summary>
+    /// <param name="from">A day of the first week; null: from the beginning.</param>
+    /// <param name="until">A day of the last week; null: to the end.</param>
+    /// <param name="group">Id of a learner group; null: everyone.</param>
+    public static async Task<IReadOnlyList<HourOfWeek>> RunAsync(
+        NpgsqlDataSource database, string tenant, DateOnly? from, DateOnly? until, string? group, int leastLearners, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select h.hour_of_week, sum(h.statements)::bigint
+            from insights.hour_of_week h
+            join insights.engagement e on e.tenant_id = h.tenant_id and e.grain = 'week' and e.learner_group = h.learner_group
+                and e.course = '00000000-0000-0000-0000-000000000000' and e.terminal = 'all' and e.period = h.week
+            where h.tenant_id = $1 and h.learner_group = coalesce($2, '00000000-0000-0000-0000-000000000000')
+              and h.week between coalesce($3, '-infinity'::date) and coalesce($4, 'infinity'::date) and e.active_learners >= $5
+            group by h.hour_of_week having sum(h.statements) > 0
+            order by h.hour_of_week
+            """);
+        command.Parameters.AddWithValue(tenant);
+        command.Parameters.AddKeyOf(group);
+        command.Parameters.Add(new NpgsqlParameter { Value = from is { } first ? TenantCalendar.PeriodOf(Grain.Week, first) : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Date });
+        command.Parameters.Add(new NpgsqlParameter { Value = until ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Date });
+        command.Parameters.AddWithValue(leastLearners);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var hours = new List<HourOfWeek>();
+        while (await reader.ReadAsync(token))
+            hours.Add(new HourOfWeek(reader.GetInt16(0), reader.GetInt64(1)));
+        return hours;
+    }
+}
