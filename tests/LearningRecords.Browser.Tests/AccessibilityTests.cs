@@ -32,8 +32,10 @@ public sealed class AccessibilityTests(Chromium chromium)
 
         await Check(reader, learners.Address, "overview-" + look);
         await Check(reader, learners.CentreAddress, "group-" + look);
+        await Check(reader, learners.EngagementAddress, "engagement-" + look);
         await Check(reader, empty.Address, "empty-" + look);
         await Check(stranger, "/sign-in-needed?used", "sign-in-" + look);
+        await Check(reader, "/not-found", "not-found-" + look);
     }
 
     private static async Task Check(Reader reader, string address, string name)
