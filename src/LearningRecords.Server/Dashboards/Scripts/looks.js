@@ -31,7 +31,7 @@ function lines(options, { colour, label, words }) {
       boundaryGap: false,
       axisLine: { lineStyle: { color: colour('line') } },
       axisTick: { show: false },
-      axisLabel: { ...label, margin: 14, hideOverlap: true },
+      axisLabel: { ...label, margin: 14, hideOverlap: true, alignMaxLabel: 'right' },
     },
     yAxis: {
       type: 'value',
@@ -87,7 +87,7 @@ function heat(options, { colour, label, words }) {
     visualMap: { show: false, min: 0, max: options.most, inRange: { color: [colour('soft'), colour('accent')] } },
     series: options.series.map(series => ({
       ...series,
-      data: series.data.map(value => ({ value, label: { color: value[2] > options.most * 0.55 ? colour('on-accent') : colour('ink') } })),
+      data: series.data.map(value => ({ value, label: { color: value[2] > options.most * 0.72 ? colour('on-accent') : colour('ink') } })),
       label: { ...label, show: inked, formatter: cell => words(cell.value[2]) },
       itemStyle: { borderColor: colour('card'), borderWidth: 2, borderRadius: 5 },
       emphasis: { itemStyle: { borderColor: colour('ink') } },
