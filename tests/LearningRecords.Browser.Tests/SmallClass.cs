@@ -18,6 +18,8 @@ public sealed class SmallClass
 
     public string Address => $"/?tenant={Tenant.Tenant}";
 
+    public string EngagementAddress => $"/engagement?tenant={Tenant.Tenant}";
+
     public string CentreAddress => $"{Address}&group={Uri.EscapeDataString(CentreId)}";
 
     /// <summary>Nobody yet.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LearningRecords.Server.Dashboards;
 
-/// <summary>What the address of the overview asks for, so that a view can be shared as a link.</summary>
+/// <summary>What the address of a page asks for, so that a view can be shared as a link.</summary>
 /// <param name="Tenant">Null: the one a newcomer wants to see.</param>
 /// <param name="Group">Id of a learner group; null: everyone.</param>
 /// <param name="From">First day of the chart; null: what <see cref="Period"/> makes of it.</param>
@@ -19,6 +19,9 @@ public sealed record DashboardAddress(string? Tenant, string? Group, DateOnly? F
         Day(query, "from"),
         Day(query, "until"),
         int.TryParse(query["offset"], NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? Math.Min(offset, MostCoursesSkipped) : 0);
+
+    /// <summary>A day as an address and a date field hold it.</summary>
+    public static string? Written(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string? Text(IQueryCollection query, string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
 

@@ -1,3 +1,5 @@
+using LearningRecords.Server.Access;
+using LearningRecords.Server.Dashboards.Engagement;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Localization;
 
@@ -11,7 +13,13 @@ public static class DashboardsSetup
         services.AddRazorComponents();
         services.AddLocalization();
         services.AddSingleton<ReadOverview>();
+        services.AddSingleton<ReadEngagement>();
     }
+
+    /// <summary>A browser that asks for a page which does not exist gets one that says so; programs are answered as before.</summary>
+    public static void UseNotFoundPage(this WebApplication app) => app.UseWhen(
+        http => HttpMethods.IsGet(http.Request.Method) && !AuthenticationSetup.IsForPrograms(http.Request.Path) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
+        pages => pages.UseStatusCodePagesWithReExecute(NotFoundPage.Path));
 
     public static void MapDashboards(this WebApplication app)
     {
@@ -23,6 +31,8 @@ public static class DashboardsSetup
         });
         app.MapStaticAssets();
         app.MapGet(LatestChange.Path, LatestChange.Get).RequireAuthorization();
+        app.MapGet(EngagementAddress.Path + "/{chart}.csv", EngagementCsv.Get).RequireAuthorization();
+        app.MapPost(SignOut.Path, SignOut.Handle).RequireAuthorization();
         app.MapRazorComponents<Document>().RequireAuthorization();
     }
 

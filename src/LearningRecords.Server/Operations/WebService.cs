@@ -80,6 +80,7 @@ public static class WebService
         app.Use((HttpContext http, RequestDelegate next) => XapiRequests.SetHeaders(http, next, options.DefaultVersion));
         app.UseMiddleware<AnswerFailures>();
         app.UseProtocol();
+        app.UseNotFoundPage();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

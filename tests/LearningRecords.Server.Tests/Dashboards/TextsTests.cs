@@ -26,7 +26,7 @@ public sealed partial class TextsTests
     [Fact]
     public void Every_text_that_a_page_names_exists_and_every_text_is_named()
     {
-        var sources = Directory.EnumerateFiles(DashboardsFolder()).Where(file => file.EndsWith(".razor", StringComparison.Ordinal) || file.EndsWith(".cs", StringComparison.Ordinal))
+        var sources = Directory.EnumerateFiles(DashboardsFolder(), "*", SearchOption.AllDirectories).Where(file => file.EndsWith(".razor", StringComparison.Ordinal) || file.EndsWith(".cs", StringComparison.Ordinal))
             .Select(File.ReadAllText).ToArray();
         var named = sources.SelectMany(source => Named().Matches(source)).Select(match => match.Groups["key"].Value).ToHashSet(StringComparer.Ordinal);
 

@@ -1,10 +1,11 @@
 // Draws what the page describes: each <script type="application/json" data-chart="ID"> holds the ECharts options of element ID.
 import { init, use } from 'echarts/core';
-import { LineChart } from 'echarts/charts';
-import { GridComponent, TooltipComponent } from 'echarts/components';
+import { BarChart, HeatmapChart, LineChart } from 'echarts/charts';
+import { GridComponent, LegendComponent, TitleComponent, TooltipComponent, VisualMapComponent } from 'echarts/components';
 import { CanvasRenderer } from 'echarts/renderers';
+import { dressed } from './looks.js';
 
-use([LineChart, GridComponent, TooltipComponent, CanvasRenderer]);
+use([BarChart, HeatmapChart, LineChart, GridComponent, LegendComponent, TitleComponent, TooltipComponent, VisualMapComponent, CanvasRenderer]);
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
@@ -17,7 +18,7 @@ export function drawCharts() {
     if (known?.json === options.textContent) continue;
     const chart = known?.chart ?? open(place);
     drawn.set(place, { chart, json: options.textContent });
-    chart.setOption(dressed(JSON.parse(options.textContent), !known));
+    draw(chart, options.textContent, !known && !stillness.matches);
   }
 }
 
@@ -27,70 +28,41 @@ function open(place) {
   return chart;
 }
 
-dark.addEventListener('change', () => {
-  for (const { chart, json } of drawn.values()) chart.setOption(dressed(JSON.parse(json), false));
-});
-
-// Colours and type come from the style sheet, so that a chart follows the page into the dark.
-function dressed(options, first) {
-  const style = getComputedStyle(document.documentElement);
-  const colour = name => style.getPropertyValue(`--${name}`).trim();
-  const label = { color: colour('muted'), fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 14 };
-  const numbers = new Intl.NumberFormat(document.documentElement.lang);
-  return {
-    ...options,
-    animation: first && !stillness.matches,
-    animationDuration: 500,
-    grid: { left: 4, right: 24, top: 16, bottom: 4, containLabel: true },
-    xAxis: {
-      ...options.xAxis,
-      boundaryGap: false,
-      axisLine: { lineStyle: { color: colour('line') } },
-      axisTick: { show: false },
-      axisLabel: { ...label, margin: 14, hideOverlap: true },
-    },
-    yAxis: {
-      type: 'value',
-      minInterval: 1,
-      splitNumber: 4,
-      splitLine: { lineStyle: { color: colour('line') } },
-      axisLabel: { ...label, formatter: value => numbers.format(value) },
-    },
-    series: options.series.map(series => ({
-      ...series,
-      smooth: 0.25,
-      smoothMonotone: 'x',
-      symbol: 'circle',
-      symbolSize: 7,
-      showSymbol: series.data.length === 1,
-      lineStyle: { width: 2.5, color: colour('accent') },
-      itemStyle: { color: colour('accent') },
-      areaStyle: { color: colour('accent'), opacity: 0.12 },
-    })),
-    tooltip: {
-      trigger: 'axis',
-      confine: true,
-      backgroundColor: colour('card'),
-      borderColor: colour('line'),
-      axisPointer: { lineStyle: { color: colour('muted'), type: 'dotted' } },
-      formatter: points => tooltip(points, numbers),
-    },
-  };
+function draw(chart, json, animation) {
+  chart.setOption({ ...dressed(JSON.parse(json)), animation, animationDuration: 500 });
 }
 
-// Elements, not markup: inline styles in markup are what the page's Content-Security-Policy refuses.
-function tooltip(points, numbers) {
-  const box = document.createElement('div');
-  box.className = 'chart-tooltip';
-  const day = document.createElement('div');
-  day.textContent = points[0].name;
-  box.append(day);
-  for (const point of points) {
-    const value = document.createElement('strong');
-    value.textContent = numbers.format(point.value);
-    const line = document.createElement('div');
-    line.append(`${point.seriesName} `, value);
-    box.append(line);
+dark.addEventListener('change', () => {
+  for (const { chart, json } of drawn.values()) draw(chart, json, false);
+});
+
+// A chart as a picture of its own, its title above it.
+export function offerPictures() {
+  for (const button of document.querySelectorAll('[data-png]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      const place = document.getElementById(button.dataset.png);
+      const link = document.createElement('a');
+      link.download = button.dataset.file;
+      link.href = picture(drawn.get(place).json, button.dataset.title, place);
+      link.click();
+    });
   }
-  return box;
+}
+
+function picture(json, title, place) {
+  const titleHeight = 48;
+  const options = dressed(JSON.parse(json));
+  const style = getComputedStyle(document.documentElement);
+  const chart = init(document.createElement('div'), null, { width: place.clientWidth, height: place.clientHeight + titleHeight });
+  chart.setOption({
+    ...options,
+    animation: false,
+    title: { text: title, left: 8, top: 10, textStyle: { color: style.getPropertyValue('--ink').trim(), fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 18 } },
+    legend: options.legend && { ...options.legend, top: titleHeight - 8 },
+    grid: { ...options.grid, top: options.grid.top + titleHeight },
+  });
+  const address = chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: style.getPropertyValue('--card').trim() });
+  chart.dispose();
+  return address;
 }

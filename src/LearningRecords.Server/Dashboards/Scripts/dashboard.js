@@ -1,5 +1,9 @@
-import { drawCharts } from './charts.js';
+import { drawCharts, offerPictures } from './charts.js';
+import { showWaiting, writeDates } from './forms.js';
 import { keepFresh } from './live.js';
 
 drawCharts();
+offerPictures();
+writeDates();
+showWaiting();
 keepFresh(drawCharts);

@@ -1,0 +1,72 @@
+using LearningRecords.Insights;
+using LearningRecords.Insights.Engagement;
+using LearningRecords.Insights.Facts;
+using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Insights.Privacy;
+using LearningRecords.Server.Access;
+using LearningRecords.Server.Recommendations;
+using Npgsql;
+
+namespace LearningRecords.Server.Dashboards.Engagement;
+
+/// <summary>Everything the page shows; null where a figure would speak of too few learners.</summary>
+/// <param name="Version">See <see cref="LatestChange"/>.</param>
+/// <param name="Stored">When the last statement was received; null: none was.</param>
+/// <param name="Group">The chosen learner group; null: everyone.</param>
+/// <param name="Trend">Every day, week or month of the period.</param>
+/// <param name="Stickiness">The months that the period touches.</param>
+/// <param name="Retention">The cohorts that began in the period.</param>
+public sealed record EngagementView(
+    string Tenant,
+    string Version,
+    PrivacyThreshold Threshold,
+    DateTime? Stored,
+    IReadOnlyList<LearnerGroupRow> Groups,
+    LearnerGroupRow? Group,
+    Period Period,
+    IReadOnlyList<TrendRow> Trend,
+    IReadOnlyList<Stickiness> Stickiness,
+    IReadOnlyList<TerminalRow> Terminals,
+    IReadOnlyList<RetentionRow> Retention,
+    IReadOnlyList<HourRow> Hours);
+
+/// <summary>Reads the engagement of one tenant from the read models.</summary>
+public sealed class ReadEngagement(NpgsqlDataSource database, CurrentModels models, TimeProvider clock)
+{
+    public async Task<EngagementView> RunAsync(string tenant, EngagementAddress address, CancellationToken token)
+    {
+        var today = DashboardDay.Today(clock);
+        // Before the figures: what changes while they are read is then read again.
+        var version = await LatestChange.OfAsync(database, models, tenant, today, token);
+        var threshold = await Tenants.PrivacyThresholdAsync(database, tenant, token);
+        var summary = SummaryRow.Of(await QuerySummary.RunAsync(database, tenant, token), threshold);
+        var groups = LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant, token), threshold);
+        var group = groups.FirstOrDefault(candidate => candidate.Id == address.Where.Group);
+
+        var everyDay = new EngagementFilter(null, address.Where.Until, group?.Id, null, address.Terminal);
+        var days = await QueryEngagement.RunAsync(database, tenant, everyDay, token);
+        var period = Period.Shown(address.Where.From, address.Where.Until, days, today, UsualDays(address.Grain));
+        var within = everyDay with { From = period.From, Until = period.Until };
+        var trend = address.Grain == Grain.Day
+            ? [.. days.Where(day => day.Day >= period.From)]
+            : await QueryEngagement.RunAsync(database, tenant, within with { Grain = address.Grain }, token);
+
+        var months = await QueryEngagement.RunAsync(database, tenant, within with { Grain = Grain.Month }, token);
+        var daysOfMonths = address.Where.Until is null ? days : await QueryEngagement.RunAsync(database, tenant, within with { From = TenantCalendar.PeriodOf(Grain.Month, period.From), Until = period.LastOfMonth }, token);
+        var terminals = await QueryTerminals.RunAsync(database, tenant, group?.Id, address.Grain, period.From, period.Until, threshold, token);
+        var retained = await QueryRetention.RunAsync(database, tenant, new RetentionFilter(period.From, period.Until, group?.Id, null, 0), token).ToListAsync(token);
+        var hours = await QueryHours.RunAsync(database, tenant, period.From, period.Until, group?.Id, threshold.Learners, token);
+        return new EngagementView(
+            tenant, version, threshold, summary.Stored, groups, group, period,
+            [.. period.Fill(trend, address.Grain).Select(row => TrendRow.Of(row, threshold))],
+            [.. Stickiness.Of([.. months.Where(month => month.Day <= today)], daysOfMonths, today, threshold)],
+            TerminalRow.Of(terminals), [.. retained.Select(cohort => RetentionRow.Of(cohort, threshold))], [.. hours.Select(hour => HourRow.Of(hour, threshold))]);
+    }
+
+    private static int UsualDays(Grain grain) => grain switch
+    {
+        Grain.Day => Period.UsualDays,
+        Grain.Week => 26 * 7,
+        _ => 2 * 366,
+    };
+}

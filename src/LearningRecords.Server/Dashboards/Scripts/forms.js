@@ -1,0 +1,18 @@
+// Dates in the page's language: what the browser would write lies under it until the reader types.
+export function writeDates() {
+  const dates = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeZone: 'UTC' });
+  for (const day of document.querySelectorAll('.day')) {
+    const [input, words] = [day.querySelector('input'), day.querySelector('.day-words')];
+    const write = () => { words.textContent = input.value ? dates.format(new Date(input.value)) : day.dataset.any; };
+    write();
+    input.addEventListener('input', write);
+    day.classList.add('worded');
+  }
+}
+
+// A form that was sent says that its answer is under way.
+export function showWaiting() {
+  const main = document.getElementById('main');
+  document.addEventListener('submit', () => main.setAttribute('aria-busy', 'true'));
+  window.addEventListener('pageshow', () => main.removeAttribute('aria-busy'));
+}
