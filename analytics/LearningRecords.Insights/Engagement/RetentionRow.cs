@@ -14,7 +14,7 @@ public sealed record RetentionRow(DateOnly Cohort, DateOnly Week, int WeeksLater
         .ValueOrNone<long>("cohortLearners", new Term("learners", "Learners of the cohort who were active in its first week, as members of the group when one is given.", "该批学习者在首周活跃的人数（指定群组时仅计群组成员）。"), row => row.CohortLearners)
         .ValueOrNone<long>("learners", new Term("learners", "Learners of the cohort with any statement in the week.", "该批学习者中本周有任何语句的人数。"), row => row.Learners)
         .ValueOrNone("share",
-            new Term("share", "learners divided by cohortLearners; over 1 where learners joined the group after their first week, none where nobody was a member then.", "learners 除以 cohortLearners；若有学习者首周之后才加入群组，可大于 1；首周无成员则为空。"),
+            new Term("share", "The learners divided by cohortLearners; over 1 where learners joined the group after their first week, none where nobody was a member then.", "learners 除以 cohortLearners；若有学习者首周之后才加入群组，可大于 1；首周无成员则为空。"),
             row => row.Share)
         .Value("suppressed", Terms.Suppressed, row => row.Suppressed);
 

@@ -9,9 +9,9 @@ public sealed record FunnelRow(string Step, long? Learners, double? Share, bool 
     public static readonly Result<FunnelRow> Result = new Result<FunnelRow>("funnel", "steps")
         .Text("step",
             new Term(null,
-                "reached: any statement in the course. started: more than one statement, or progress. half: progress (result.extensions progress, or the mean over the known parts) of 0.5 at least. "
+                "How far: reached: any statement in the course. started: more than one statement, or progress. half: progress (result.extensions progress, or the mean over the known parts) of 0.5 at least. "
                 + "completed: result.completion, a completing verb, or every known part. evaluated: completed, and scored by the learner (rated, reviewed, evaluated or liked with result.score).",
-                "reached：课程中有任何语句；started：多于一条语句或已有进度；half：进度（result.extensions 中的 progress，或各已知部分的平均）不低于 0.5；"
+                "步骤：reached：课程中有任何语句；started：多于一条语句或已有进度；half：进度（result.extensions 中的 progress，或各已知部分的平均）不低于 0.5；"
                 + "completed：result.completion、完成类动词或全部已知部分；evaluated：已完成且学习者评过分（rated、reviewed、evaluated 或 liked 并带 result.score）。"),
             row => row.Step)
         .ValueOrNone("learners", new Term("learners", "Learners who came so far; each is also counted in the steps before.", "到达该步骤的学习者人数；同时计入此前各步骤。"), row => row.Learners)

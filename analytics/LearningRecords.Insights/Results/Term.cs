@@ -46,14 +46,6 @@ public static class Terms
 
     public static readonly Term CourseTime = new("seconds", "Time spent, summed over the learners; a pause over 30 minutes is not time spent.", "全部学习者的学习时长之和（秒）；超过 30 分钟的间隔不计。");
 
-    public static readonly Term Day = new(null, "The day, in the calendar of Asia/Shanghai; days without statements have no row.", "日期（Asia/Shanghai 时区）；没有语句的日子没有行。");
-
-    public static readonly Term ActiveLearners = new("learners", "Learners with any statement that day.", "当日有任何语句的学习者人数。");
-
-    public static readonly Term DayStatements = new("statements", "Statements of that day by their timestamp, voided ones left out.", "当日（按 timestamp）的语句数，不含已作废的语句。");
-
-    public static readonly Term DayCompletions = new("learners", "Learners who completed a course that day.", "当日完成课程的学习者人数。");
-
     public static readonly Term Learner = new(null, "The learner's canonical identity. Personal data.", "学习者的规范身份标识（个人数据）。");
 
     public static readonly Term LearnerName = new(null, "The name that statements gave the learner last. Personal data.", "语句最近给出的学习者姓名（个人数据）。");
