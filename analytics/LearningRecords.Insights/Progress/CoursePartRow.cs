@@ -21,7 +21,7 @@ public sealed record CoursePartRow(string Id, string? TitleEn, string? TitleZh, 
     {
         if (threshold.Hides(part.CourseLearners) || threshold.HidesPart(part.Learners, part.CourseLearners))
             return new CoursePartRow(part.Id, part.TitleEn, part.TitleZh, part.Type, null, null, null, null, Suppressed: true);
-        var (hidesCompleted, hidesScore) = (threshold.HidesPart(part.Completed, part.Learners), threshold.Hides(part.Scored));
+        var (hidesCompleted, hidesScore) = (threshold.HidesPart(part.Completed, part.Learners), threshold.HidesPart(part.Scored, part.Learners));
         return new CoursePartRow(
             part.Id, part.TitleEn, part.TitleZh, part.Type, part.Learners, part.CourseLearners == 0 ? null : (double)part.Learners / part.CourseLearners,
             hidesCompleted ? null : part.Completed, hidesScore ? null : part.MeanScore, hidesCompleted || hidesScore);
