@@ -9,8 +9,8 @@ namespace LearningRecords.Server.Tests.Insights;
 /// <summary>What an analyst's login of the database can do, tried with that login.</summary>
 public sealed class AnalystTests(School school, AnalystTests.Logins logins) : IClassFixture<School>, IClassFixture<AnalystTests.Logins>
 {
-    private static readonly string[] OfGroups = ["summary", "learner_groups", "courses", "engagement_by_day", "engagement_by_course_and_day"];
-    private static readonly string[] OfPersons = ["learners", "progress_by_learner", "memberships"];
+    private static readonly string[] OfGroups = ["summary", "learner_groups", "courses", "parts", "engagement_by_group", "engagement_by_course", "hours_of_week", "retention_by_week", "videos", "video_seconds"];
+    internal static readonly string[] OfPersons = ["learners", "progress_by_learner", "attempts", "sessions", "watched_videos", "memberships"];
 
     /// <summary>The logins of the tests, made once for a school.</summary>
     public sealed class Logins : IAsyncLifetime
@@ -51,9 +51,9 @@ public sealed class AnalystTests(School school, AnalystTests.Logins logins) : IC
     [Theory]
     [InlineData("courses", "/insights/courses", "courses", "select id, learners, completed, passed, average_progress, suppressed from courses order by id", "id,learners,completed,passed,averageProgress,suppressed")]
     [InlineData("groups", "/insights/groups", "groups", "select id, kind, parent_id, learners, suppressed from learner_groups order by id", "id,kind,parentId,learners,suppressed")]
-    [InlineData("days", "/insights/engagement", "days", "select day::text, active_learners, statements, completions, suppressed from engagement_by_day where group_id is null order by day", "day,activeLearners,statements,completions,suppressed")]
-    [InlineData("days of a centre", "/insights/engagement?group=https://example.edu.cn/centres/3", "days", "select day::text, active_learners, statements, completions, suppressed from engagement_by_day where group_id = 'https://example.edu.cn/centres/3' order by day", "day,activeLearners,statements,completions,suppressed")]
-    [InlineData("days of a course", "/insights/engagement?course=https://example.edu.cn/courses/singing", "days", "select day::text, active_learners, statements, completions, suppressed from engagement_by_course_and_day where course_id = 'https://example.edu.cn/courses/singing' and group_id is null", "day,activeLearners,statements,completions,suppressed")]
+    [InlineData("days", "/insights/engagement", "days", "select period::text, active_learners, statements, completions, suppressed from engagement_by_group where group_id is null and grain = 'day' and terminal = 'all'", "day,activeLearners,statements,completions,suppressed")]
+    [InlineData("days of a centre", "/insights/engagement?group=https://example.edu.cn/centres/3", "days", "select period::text, active_learners, statements, completions, suppressed from engagement_by_group where group_id = 'https://example.edu.cn/centres/3' and grain = 'day' and terminal = 'all'", "day,activeLearners,statements,completions,suppressed")]
+    [InlineData("days of a course", "/insights/engagement?course=https://example.edu.cn/courses/singing", "days", "select period::text, active_learners, statements, completions, suppressed from engagement_by_course where course_id = 'https://example.edu.cn/courses/singing' and grain = 'day'", "day,activeLearners,statements,completions,suppressed")]
     public async Task The_views_say_what_the_service_answers_and_hide_what_it_hides(string what, string path, string list, string sql, string members)
     {
         var analyst = await logins.OfAsync(school.Tenant, persons: false);

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using LearningRecords.Server.Access;
 using LearningRecords.Server.Analysts;
+using LearningRecords.Server.Import;
 using LearningRecords.Server.Operations;
 using LearningRecords.TestPostgres;
 using LearningRecords.TestService;
@@ -82,6 +84,36 @@ public sealed class SchemaTests
         await ApplySchema.RunAsync(database, store, connectionString, upgrade: true, repair: true, CancellationToken.None);
 
         Assert.Null(await ApplySchema.DifferenceAsync(database, store, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task The_read_models_of_an_earlier_release_are_folded_again_from_the_events()
+    {
+        var connectionString = await RunningPostgres.CreateDatabaseAsync();
+        await using (var installation = await Installation.OpenAsync(connectionString, CancellationToken.None))
+        {
+            await ImportGroups.RunAsync(installation.Store, installation.Database, Tenants.Default, [new ImportedGroup("centre", "centre", null, "As imported", "学习中心")], [], CancellationToken.None);
+            await installation.CatchUpAsync(CancellationToken.None);
+        }
+
+        await ExecuteAsync(connectionString,
+            """
+            drop table insights.engagement cascade;
+            create table insights.engagement (tenant_id text not null, day date primary key, completions integer not null);
+            update insights.learner_group set name_en = 'As folded by the earlier release';
+            update records.schema_version set version = 2
+            """);
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        await using (var store = Marten.DocumentStore.For(options => EventStore.Configure(options, connectionString)))
+        {
+            await ApplySchema.RunAsync(database, store, connectionString, upgrade: true, repair: false, CancellationToken.None);
+            Assert.Null(await ApplySchema.DifferenceAsync(database, store, CancellationToken.None));
+        }
+
+        await using var upgraded = await Installation.OpenAsync(connectionString, CancellationToken.None);
+        await upgraded.CatchUpAsync(CancellationToken.None);
+        await using var name = database.CreateCommand("select name_en from insights.learner_group");
+        Assert.Equal("As imported", await name.ExecuteScalarAsync());
     }
 
     [Fact]
