@@ -5,11 +5,18 @@ using LearningRecords.Benchmarks.Load;
 
 switch (args)
 {
-    case ["writes", .. var loads]:
-        await Writes.RunAsync(loads);
+    case ["writes", "--unfolded", .. var loads]:
+        await Writes.RunAsync(loads, folded: false);
         break;
-    case ["queries", .. var sizes]:
-        await Queries.RunAsync(sizes.Length == 0 ? [100_000, 1_000_000, 5_000_000] : [.. sizes.Select(size => int.Parse(size, CultureInfo.InvariantCulture))]);
+    case ["writes", .. var loads]:
+        await Writes.RunAsync(loads, folded: true);
+        break;
+    case ["fill", var folder, var filled]:
+        await using (var store = await FilledStore.OpenAsync(folder))
+            await store.FillAsync(int.Parse(filled, CultureInfo.InvariantCulture));
+        break;
+    case ["queries", .. var stores]:
+        await Queries.RunAsync(stores.Length == 0 ? ["100000", "1000000", "5000000"] : stores);
         break;
     case ["imports", .. var rest]:
         await Imports.RunAsync(rest is [var statements] ? int.Parse(statements, CultureInfo.InvariantCulture) : 1_000_000);

@@ -18,7 +18,7 @@ internal static class BesideImport
         await WriteAsync(file);
         await using (var postgres = await MeasuredPostgres.StartAsync())
         {
-            var database = await postgres.CreateDatabaseAsync("service");
+            var database = await postgres.DatabaseAsync("service");
             await using var service = await MeasuredService.StartAsync(database);
             using var http = service.Client();
 

@@ -18,7 +18,7 @@ internal static class Folds
     public static async Task RunAsync(int learners)
     {
         await using var postgres = await MeasuredPostgres.StartAsync();
-        await using var installation = await Installation.OpenAsync(await postgres.CreateDatabaseAsync("folds"), CancellationToken.None);
+        await using var installation = await Installation.OpenAsync(await postgres.DatabaseAsync("folds"), CancellationToken.None);
         var events = await FillAsync(installation, learners);
         var rounds = new List<double>();
         for (var round = 1; round <= Rounds; round++)

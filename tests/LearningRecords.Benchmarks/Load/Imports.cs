@@ -17,7 +17,7 @@ internal static class Imports
     public static async Task RunAsync(int statements)
     {
         await using var postgres = await MeasuredPostgres.StartAsync();
-        var (service, copies) = (await postgres.CreateDatabaseAsync("service"), await postgres.CreateDatabaseAsync("copied"));
+        var (service, copies) = (await postgres.DatabaseAsync("service"), await postgres.DatabaseAsync("copied"));
         var folder = Directory.CreateTempSubdirectory("learningrecords-import-").FullName;
         try
         {

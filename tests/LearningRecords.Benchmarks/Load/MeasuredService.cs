@@ -5,54 +5,14 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using LearningRecords.Server.Ingest;
-using LearningRecords.Server.Operations;
-using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 
 namespace LearningRecords.Benchmarks.Load;
-
-/// <summary>A PostgreSQL in a folder that is removed afterwards, durable as the product's own, with one database for the service and others for what it is compared with.</summary>
-internal sealed class MeasuredPostgres : IAsyncDisposable
-{
-    private readonly string _folder;
-    private readonly EmbeddedPostgres _postgres;
-
-    private MeasuredPostgres(string folder, EmbeddedPostgres postgres) => (_folder, _postgres) = (folder, postgres);
-
-    public int ProcessId => _postgres.ProcessId;
-
-    public static async Task<MeasuredPostgres> StartAsync()
-    {
-        var folder = Directory.CreateTempSubdirectory("learningrecords-bench-").FullName;
-        return new MeasuredPostgres(folder, await EmbeddedPostgres.StartAsync(DataFolder.Open(folder), NullLogger.Instance, CancellationToken.None));
-    }
-
-    /// <summary>A new database with the product's schema and its default tenant.</summary>
-    public async Task<string> CreateDatabaseAsync(string name)
-    {
-        await using (var server = NpgsqlDataSource.Create(_postgres.ConnectionString))
-        await using (var create = server.CreateCommand($"create database {name}"))
-            await create.ExecuteNonQueryAsync();
-        var connectionString = new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = name }.ConnectionString;
-        await using var installation = await Installation.OpenAsync(connectionString, CancellationToken.None);
-        // The nightly training is not what is measured.
-        await using var tomorrow = installation.Database.CreateCommand("insert into records.training_plan (only_row, due) values (true, clock_timestamp() + interval '1 day')");
-        await tomorrow.ExecuteNonQueryAsync();
-        return connectionString;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _postgres.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
-}
 
 /// <summary>The service as its users run it: a process of its own.</summary>
 internal sealed class MeasuredService : IAsyncDisposable
 {
     public const string Key = "bench";
-    private const string Secret = "secret";
+    public const string Secret = "secret";
 
     private readonly Process _process;
     private readonly Uri _address;

@@ -1,7 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using LearningRecords.Server.Access;
-using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Statements;
 using LearningRecords.Xapi;
 using Microsoft.AspNetCore.Http;
@@ -10,11 +9,10 @@ using Npgsql;
 
 namespace LearningRecords.Benchmarks.Load;
 
-/// <summary>Every filter of the statements resource over HTTP, one client, pages of 100: the first page and the thousandth, at growing sizes of one store.</summary>
+/// <summary>Every filter of the statements resource over HTTP, one client, pages of 100: the first page and the thousandth, in stores of several sizes.</summary>
 internal static class Queries
 {
     private const int Requests = 100;
-    private const string Kiosk = "kiosk";
     private static readonly string Agent = "agent=" + Uri.EscapeDataString(SampleStatements.Kiosk);
     private static readonly string Team = "agent=" + Uri.EscapeDataString(SampleStatements.Team) + "&related_agents=true";
     private static readonly string Verb = "verb=" + Uri.EscapeDataString(SampleStatements.Experienced);
@@ -50,89 +48,81 @@ internal static class Queries
         ("a pair that never meets", $"verb={Uri.EscapeDataString(SampleStatements.Completed)}&{Activity}"),
     ];
 
-    public static async Task RunAsync(IReadOnlyList<int> sizes)
+    /// <param name="stores">Sizes of one growing store, or folders of stores that were filled before.</param>
+    public static async Task RunAsync(IReadOnlyList<string> stores)
     {
-        await using var postgres = await MeasuredPostgres.StartAsync();
-        var connectionString = await postgres.CreateDatabaseAsync("service");
-        await using var database = NpgsqlDataSource.Create(connectionString);
-        await using (await MeasuredService.StartAsync(connectionString))
-            await Credentials.SetAsync(database, "default", Kiosk, "secret", CancellationToken.None);
-        await Execute(database, $"update records.credential set scopes = '{Scopes.ReadOwnStatements.Format()}' where key = '{Kiosk}'");
-
-        var stored = 0;
-        foreach (var size in sizes.Order())
+        Console.WriteLine($"{Environment.ProcessorCount} cores for client, service and PostgreSQL; {Requests} requests each. Milliseconds: p50 p95 p99 (processor of the service + of PostgreSQL a request) of page 1 | of page 1,000; (mine): a credential that reads only its own.");
+        var medians = new List<Dictionary<string, double>>();
+        var sizes = stores.Where(store => int.TryParse(store, CultureInfo.InvariantCulture, out _)).Select(size => int.Parse(size, CultureInfo.InvariantCulture)).Order().ToList();
+        if (sizes.Count > 0)
         {
-            var clock = Stopwatch.StartNew();
-            await Load(database, stored, size);
-            stored = size;
-            await using var service = await MeasuredService.StartAsync(connectionString);
-            Console.WriteLine($"{size:N0} statements stored, loaded by COPY in {clock.Elapsed.TotalSeconds:F0} s. Milliseconds of {Requests} requests: p50 p95 p99 of page 1 | of page 1,000; (mine): a credential that reads only its own.");
-            using var http = service.Client();
-            using var mine = service.Client(Kiosk);
-            foreach (var (name, query) in Filters)
+            await using var growing = await FilledStore.OpenAsync(null);
+            foreach (var size in sizes)
             {
-                await Measure(name, http, database, query, null);
-                await Measure(name + " (mine)", mine, database, query, Kiosk);
+                await growing.FillAsync(size);
+                medians.Add(await MeasureAsync(growing));
             }
-
-            foreach (var (name, query) in Rare)
-                Console.WriteLine($"  {name,-42} {(await Time(http, "/xapi/statements?limit=100&" + query)).Latency}");
-            Console.WriteLine($"  service {Use.MemoryMb(service.ProcessId):F0} MB, PostgreSQL {Use.MemoryMb(postgres.ProcessId):F0} MB");
         }
-    }
 
-    // Read models are not what is measured, so they are told that they have seen everything.
-    private static async Task Load(NpgsqlDataSource database, int from, int to)
-    {
-        var start = DateTimeOffset.UtcNow.AddDays(-30);
-        for (var first = from; first < to; first += 20_000)
+        foreach (var folder in stores.Where(store => !int.TryParse(store, CultureInfo.InvariantCulture, out _)))
         {
-            var accepted = new List<AcceptedStatement>(20_000);
-            for (var number = first; number < Math.Min(to, first + 20_000); number++)
-                accepted.Add(new AcceptedStatement(SampleStatements.Prepared(number, 1, number % 20 < 4 ? Kiosk : MeasuredService.Key, atKiosk: true)[0], Stored(start, number)));
-            await PlainCopy.WriteAsync(database, accepted);
+            await using var kept = await FilledStore.OpenAsync(folder);
+            medians.Add(await MeasureAsync(kept));
         }
 
-        await Execute(database, "update records.tenant_clock set last = greatest(last, (select max(stored) from records.statement))");
-        await Execute(database, "update records.mt_event_progression set last_seq_id = (select max(seq_id) from records.mt_events)");
-        await Execute(database, "vacuum analyze records.statement, records.statement_verb, records.statement_registration, records.statement_agent, records.statement_activity, records.mt_events");
+        foreach (var (name, slower) in medians[0].Select(entry => (entry.Key, Slower: medians[^1][entry.Key] / entry.Value)).OrderByDescending(entry => entry.Slower).Take(medians.Count > 1 ? 5 : 0))
+            Console.WriteLine($"  {name,-42} median of page 1 in the last store to the first: {slower:F2}");
     }
 
-    // PostgreSQL keeps microseconds.
-    private static DateTimeOffset Stored(DateTimeOffset start, int number) => new DateTimeOffset(start.UtcTicks / 10 * 10, TimeSpan.Zero).AddMilliseconds(number / 4.0);
-
-    private static async Task Measure(string name, HttpClient http, NpgsqlDataSource database, string query, string? authority)
+    private static async Task<Dictionary<string, double>> MeasureAsync(FilledStore store)
     {
-        var first = await Time(http, "/xapi/statements?limit=100&" + query);
-        var parsed = StatementQuery.Parse(new QueryCollection(QueryHelpers.ParseQuery(query)), XapiVersion.V2_0_0, out _);
-        var later = await Position(database, parsed, authority is null ? null : AgentIdentity.TryParse(System.Text.Encoding.UTF8.GetBytes(Credentials.AuthorityOf(authority)), XapiVersion.V2_0_0, out var agent, out _) ? agent!.Key : null) is { } position
-            ? (await Time(http, MoreLink.To(parsed, position))).Latency
-            : "      fewer than 100,000";
-        Console.WriteLine($"  {name,-42} {first.Latency} | {later}");
+        await using var service = await MeasuredService.StartAsync(store.ConnectionString);
+        using var all = service.Client();
+        using var mine = service.Client(FilledStore.Kiosk);
+        var medians = new Dictionary<string, double>(StringComparer.Ordinal);
+        Console.WriteLine($"{await store.CountAsync():N0} statements stored.");
+        foreach (var (name, query) in Filters)
+        {
+            await PagesAsync(name, all, query, null);
+            await PagesAsync($"{name} (mine)", mine, query, AuthorityOf(FilledStore.Kiosk));
+        }
+
+        foreach (var (name, query) in Rare)
+            await PagesAsync(name, all, query, null);
+        Console.WriteLine($"  service {Use.MemoryMb(service.ProcessId):F0} MB, PostgreSQL {Use.MemoryMb(store.Postgres.ProcessId):F0} MB");
+        return medians;
+
+        async Task PagesAsync(string name, HttpClient http, string query, Guid? authority)
+        {
+            var first = await TimeAsync(http, "/xapi/statements?limit=100&" + query);
+            medians[name] = first.Timings.Quantile(0.5);
+            var parsed = StatementQuery.Parse(new QueryCollection(QueryHelpers.ParseQuery(query)), XapiVersion.V2_0_0, out _);
+            var later = await PositionAsync(store.Database, parsed, authority) is { } position ? (await TimeAsync(http, MoreLink.To(parsed, position))).Text : "fewer than 100,000";
+            Console.WriteLine($"  {name,-42} {first.Text} | {later}");
+        }
+
+        async Task<(Timings Timings, string Text)> TimeAsync(HttpClient http, string path)
+        {
+            var address = new Uri(path, UriKind.Relative);
+            for (var i = 0; i < 20; i++)
+                await http.GetByteArrayAsync(address);
+            var (ours, databases) = (Use.Processor(service.ProcessId), Use.Processor(store.Postgres.ProcessId));
+            var timings = await Timings.RunAsync(1, 100, [.. Enumerable.Repeat(address, Requests)], TimeSpan.FromSeconds(30), (_, one) => http.GetByteArrayAsync(one));
+            (ours, databases) = (Use.Processor(service.ProcessId) - ours, Use.Processor(store.Postgres.ProcessId) - databases);
+            return (timings, $"{timings.Latency} ({ours.TotalMilliseconds / Requests,4:F1} + {databases.TotalMilliseconds / Requests,4:F1})");
+        }
     }
 
-    private static async Task<Timings> Time(HttpClient http, string path)
-    {
-        var address = new Uri(path, UriKind.Relative);
-        for (var i = 0; i < 10; i++)
-            await http.GetByteArrayAsync(address);
-        return await Timings.RunAsync(1, 100, [.. Enumerable.Repeat(address, Requests)], TimeSpan.FromSeconds(30), (_, one) => http.GetByteArrayAsync(one));
-    }
+    private static Guid AuthorityOf(string credential) =>
+        AgentIdentity.TryParse(Encoding.UTF8.GetBytes(Credentials.AuthorityOf(credential)), XapiVersion.V2_0_0, out var agent, out _) ? agent!.Key : throw new ArgumentException("No agent.", nameof(credential));
 
     // Where the thousandth page of 100 begins, without turning a thousand pages.
-    private static async Task<DateTimeOffset?> Position(NpgsqlDataSource database, StatementQuery query, Guid? authority)
+    private static async Task<DateTimeOffset?> PositionAsync(NpgsqlDataSource database, StatementQuery query, Guid? authority)
     {
-        var all = SearchStatements.Page("default", query with { Limit = 100_000, Authority = authority }, SearchStatements.Leads(query)[0]);
+        var all = SearchStatements.Page(Tenants.Default, query with { Limit = 100_000, Authority = authority }, SearchStatements.Leads(query)[0]);
         var text = all.Text.Replace($"limit {SearchStatements.Share}", "limit 100000000", StringComparison.Ordinal);
-        await using var command = new SqlText($"select stored from ({text}) found order by stored offset 99899 limit 1".Replace("order by stored offset", "order by stored desc offset", StringComparison.Ordinal), all.Parameters).On(database);
-        command.CommandTimeout = 300;
-        return await command.ExecuteScalarAsync() is DateTime found ? new DateTimeOffset(found, TimeSpan.Zero) : null;
-    }
-
-    private static async Task Execute(NpgsqlDataSource database, string sql)
-    {
-        await using var command = database.CreateCommand(sql);
+        await using var command = new SqlText($"select stored from ({text}) found order by stored desc offset 99899 limit 1", all.Parameters).On(database);
         command.CommandTimeout = 600;
-        await command.ExecuteNonQueryAsync();
+        return await command.ExecuteScalarAsync() is DateTime found ? new DateTimeOffset(found, TimeSpan.Zero) : null;
     }
 }

@@ -8,7 +8,7 @@ internal static class Soak
     public static async Task RunAsync(TimeSpan time)
     {
         await using var postgres = await MeasuredPostgres.StartAsync();
-        await using var service = await MeasuredService.StartAsync(await postgres.CreateDatabaseAsync("service"));
+        await using var service = await MeasuredService.StartAsync(await postgres.DatabaseAsync("service"));
         using var http = service.Client();
         using var end = new CancellationTokenSource(time);
         var (posted, read, peak) = (0L, 0L, 0.0);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using LearningRecords.Server.Access;
+using LearningRecords.Server.Operations;
 using Npgsql;
 
 namespace LearningRecords.Benchmarks.Load;
@@ -14,13 +16,17 @@ internal static class Writes
     private static readonly string[] All = ["1x1", "1x16", "1x64", "10x16", "50x8", "500x4"];
 
     /// <param name="loads">Which loads, as batch size x clients; none: all.</param>
-    public static async Task RunAsync(IReadOnlyList<string> loads)
+    /// <param name="folded">False: the service rests its read models, so that writing alone is measured.</param>
+    public static async Task RunAsync(IReadOnlyList<string> loads, bool folded)
     {
         var time = TimeSpan.FromSeconds(Seconds);
         await using var postgres = await MeasuredPostgres.StartAsync();
-        await using var service = await MeasuredService.StartAsync(await postgres.CreateDatabaseAsync("service"));
-        await using var plain = new PlainNpgsql(await postgres.CreateDatabaseAsync("plain"));
-        await using var copied = NpgsqlDataSource.Create(await postgres.CreateDatabaseAsync("copied"));
+        var database = await postgres.DatabaseAsync("service");
+        await using var held = NpgsqlDataSource.Create(database);
+        await using var rest = folded ? null : await WorkLock.TakeAsync(held, Tenants.Default, CancellationToken.None);
+        await using var service = await MeasuredService.StartAsync(database);
+        await using var plain = new PlainNpgsql(await postgres.DatabaseAsync("plain"));
+        await using var copied = NpgsqlDataSource.Create(await postgres.DatabaseAsync("copied"));
         var first = 0L;
 
         Console.WriteLine($"{Environment.ProcessorCount} cores for client, service and PostgreSQL; {Rounds} rounds of {Seconds} s each, medians; latency in ms: p50 p95 p99.");

@@ -56,9 +56,12 @@ public sealed class TwoServers : IAsyncLifetime
     /// <summary>Ends both servers in an orderly way and keeps PostgreSQL.</summary>
     public async Task StopServingAsync()
     {
-        _postgres = await EmbeddedPostgres.StartAsync(_folder!, NullLogger.Instance, CancellationToken.None);
+        await KeepPostgresAsync();
         await StopServersAsync();
     }
+
+    /// <summary>Lets PostgreSQL go on when the server that runs it ends.</summary>
+    public async Task KeepPostgresAsync() => _postgres ??= await EmbeddedPostgres.StartAsync(_folder!, NullLogger.Instance, CancellationToken.None);
 
     public async Task StartAsync(int server) => _servers[server] = await ServerProcess.StartAsync(_folder!.Root, _ports[server], server == 0 ? null : _connectionString);
 
