@@ -40,26 +40,49 @@ public static class ImportStatements
     public static async Task<ImportSummary> RunAsync(
         CommitGroup commits, string tenant, IAsyncEnumerable<StatementSource> statements, ImportTerms terms, bool strict, Func<ImportChunk, Task> done, CancellationToken token)
     {
-        var (total, noted) = (new ImportSummary(), Task.CompletedTask);
+        var (total, committed, noted) = (new ImportSummary(), Task.CompletedTask, Task.CompletedTask);
         try
         {
             await InChunksAsync(statements, terms, async chunk =>
             {
-                chunk = await CommitAsync(commits, tenant, strict ? UpToRefused(chunk) : chunk, token);
-                total += chunk.Summary;
-                // A chunk is noted while the next one is committed, unless the import may have to stop behind it.
-                await noted;
-                noted = done(chunk);
-                if (strict)
-                    await noted;
+                chunk = strict ? UpToRefused(chunk) : chunk;
+                // Posts of clients should wait for one commit and not for two.
+                if (terms.BesideService)
+                    await committed;
+                // Waits in the database for the chunk before, so that it begins the moment that one is durable.
+                var turn = await commits.TakeTurnAsync(tenant, Requests(chunk), token);
+                try
+                {
+                    await committed;
+                }
+                catch
+                {
+                    await turn.DisposeAsync();
+                    throw;
+                }
+
+                committed = CommitAsync(turn, chunk);
             }, token);
         }
         finally
         {
+            await committed;
             await noted;
         }
 
         return total;
+
+        async Task CommitAsync(CommitTurn turn, ImportChunk chunk)
+        {
+            await using (turn)
+                chunk = Summarize(chunk, await commits.CommitAsync(turn, token));
+            total += chunk.Summary;
+            // A chunk is noted while the next one is committed, unless the import may have to stop behind it.
+            await noted;
+            noted = done(chunk);
+            if (strict)
+                await noted;
+        }
     }
 
     private static ImportChunk UpToRefused(ImportChunk chunk) => chunk.Refused is [var first, ..]
@@ -129,12 +152,14 @@ public static class ImportStatements
         return new ImportChunk(chunk[^1].Number, prepared, refused) { LastStored = prepared.Max(entry => entry.Item2.Statement.Stored) ?? default };
     }
 
+    internal static async Task<ImportChunk> CommitAsync(CommitGroup commits, string tenant, ImportChunk chunk, CancellationToken token) =>
+        Summarize(chunk, await commits.CommitAsync(tenant, Requests(chunk), token));
+
     /// <summary>Each statement is a request of its own in one commit, so that none refuses another.</summary>
-    internal static async Task<ImportChunk> CommitAsync(CommitGroup commits, string tenant, ImportChunk chunk, CancellationToken token)
+    private static IReadOnlyList<IReadOnlyList<PreparedStatement>> Requests(ImportChunk chunk) => [.. chunk.Prepared.Select(entry => (IReadOnlyList<PreparedStatement>)[entry.Statement])];
+
+    private static ImportChunk Summarize(ImportChunk chunk, IReadOnlyList<WriteResult> results)
     {
-        if (chunk.Prepared.Count == 0)
-            return chunk with { Summary = new ImportSummary(0, 0, chunk.Refused.Count) };
-        var results = await commits.CommitAsync(tenant, [.. chunk.Prepared.Select(entry => (IReadOnlyList<PreparedStatement>)[entry.Statement])], token);
         var refused = new List<RefusedStatement>(chunk.Refused);
         var fresh = 0;
         foreach (var ((number, _), result) in chunk.Prepared.Zip(results))

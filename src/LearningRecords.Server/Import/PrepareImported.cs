@@ -21,7 +21,8 @@ public sealed record RefusedBecause(string At, string Reason);
 /// <param name="Import">The number of the import, kept with each statement; 0: what is brought is made here.</param>
 /// <param name="NewId">Makes the id of a statement that has none from its place; the same one whenever it is read again.</param>
 /// <param name="KeepAuthority">Whether statements keep the authority they came with.</param>
-public sealed record ImportTerms(long Import, Func<long, Guid> NewId, bool KeepAuthority = false);
+/// <param name="BesideService">Whether a service takes posts meanwhile.</param>
+public sealed record ImportTerms(long Import, Func<long, Guid> NewId, bool KeepAuthority = false, bool BesideService = false);
 
 /// <summary>Reads a statement to import and settles what needs no look at the store.</summary>
 public static class PrepareImported

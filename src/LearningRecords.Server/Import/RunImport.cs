@@ -42,9 +42,10 @@ public static class RunImport
     {
         var fraction = 0.0;
         var commits = installation.OpenCommits();
+        var isBesideService = await ServerPresence.IsRunningAsync(installation.Database, token);
         await ImportStatements.RunAsync(
             commits, job.Job.Tenant, source.ReadAsync(job.Job.Place, read => fraction = read, token),
-            new ImportTerms(job.Job.Id, source.NewId, keepAuthority), strict, async chunk =>
+            new ImportTerms(job.Job.Id, source.NewId, keepAuthority, isBesideService), strict, async chunk =>
             {
                 refused.Write(chunk.Refused, source.Describe);
                 await job.SaveAsync(source.After(chunk), chunk.Summary, token);

@@ -29,18 +29,43 @@ public sealed class CommitGroup(NpgsqlDataSource database)
 {
     private const int SentAhead = 200;
 
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _committed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _committedThrough = new(StringComparer.Ordinal);
+    private long _committed;
+
+    /// <summary>How many statements were committed here so far.</summary>
+    public long Committed => Interlocked.Read(ref _committed);
 
     /// <summary>The <c>stored</c> of the last statement of the tenant that was committed here: everything up to it can be read. Null before the first.</summary>
-    public DateTimeOffset? CommittedThrough(string tenant) => _committed.TryGetValue(tenant, out var stored) ? stored : null;
+    public DateTimeOffset? CommittedThrough(string tenant) => _committedThrough.TryGetValue(tenant, out var stored) ? stored : null;
 
+    /// <summary>Commits requests as soon as it is their turn.</summary>
     public async Task<IReadOnlyList<WriteResult>> CommitAsync(string tenant, IReadOnlyList<IReadOnlyList<PreparedStatement>> requests, CancellationToken token)
     {
-        var ids = requests.SelectMany(request => request).Select(statement => statement.Id).Distinct().ToArray();
-        await using var connection = await database.OpenConnectionAsync(token);
-        await using var transaction = await connection.BeginTransactionAsync(token);
-        var found = await TakeClockAndLookUp(connection, transaction, tenant, ids, requests, token);
+        await using var turn = await TakeTurnAsync(tenant, requests, token);
+        return await CommitAsync(turn, token);
+    }
 
+    /// <summary>Takes the tenant's clock for these requests, once whoever has it is done; nobody else writes until the turn is committed or given up.</summary>
+    internal async Task<CommitTurn> TakeTurnAsync(string tenant, IReadOnlyList<IReadOnlyList<PreparedStatement>> requests, CancellationToken token)
+    {
+        var ids = requests.SelectMany(request => request).Select(statement => statement.Id).Distinct().ToArray();
+        var connection = await database.OpenConnectionAsync(token);
+        try
+        {
+            var transaction = await connection.BeginTransactionAsync(token);
+            var found = await TakeClockAndLookUp(connection, transaction, tenant, ids, requests, token);
+            return new CommitTurn(connection, transaction, tenant, requests, ids, found);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    internal async Task<IReadOnlyList<WriteResult>> CommitAsync(CommitTurn turn, CancellationToken token)
+    {
+        var (connection, transaction, tenant, requests, ids, found) = turn;
         var (stored, known) = (found.Last.AddMicroseconds(1 - ids.Length), found.Known);
         var accepted = new List<AcceptedStatement>(ids.Length);
         var results = new List<WriteResult>(requests.Count);
@@ -76,7 +101,8 @@ public sealed class CommitGroup(NpgsqlDataSource database)
             await LinkReferences.LinkAsync(connection, tenant, [.. accepted.Select(entry => entry.Prepared.Id)], token);
 
         await transaction.CommitAsync(token);
-        _committed[tenant] = accepted[^1].Stored;
+        _committedThrough[tenant] = accepted[^1].Stored;
+        Interlocked.Add(ref _committed, accepted.Count);
         return results;
     }
 
@@ -158,10 +184,4 @@ public sealed class CommitGroup(NpgsqlDataSource database)
             latest[reader.GetGuid(0)] = reader.GetGuid(1);
         return new LookUp(last, known, areReferredTo, latest);
     }
-
-    /// <param name="Last">The last moment reserved.</param>
-    /// <param name="Known">Statements with one of the ids, or that one of the statements voids.</param>
-    /// <param name="AreReferredTo">Whether a stored statement refers to one of the ids.</param>
-    /// <param name="LatestDefinitions">The definition of each activity that was merged last.</param>
-    private sealed record LookUp(DateTimeOffset Last, Dictionary<Guid, KnownStatement> Known, bool AreReferredTo, Dictionary<Guid, Guid> LatestDefinitions);
 }

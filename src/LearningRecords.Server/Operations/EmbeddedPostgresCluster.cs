@@ -99,7 +99,7 @@ internal sealed class EmbeddedPostgresCluster
     /// <summary>Launches on the remembered port; a new port is taken only where <paramref name="mayMove"/> and the old one is in use.</summary>
     public async Task<Postmaster> LaunchAsync(bool mayMove, CancellationToken token)
     {
-        WriteSettings();
+        WriteSettings(await HasLz4Async(token));
         var port = RememberedPort();
         for (var attempt = 1; ; attempt++)
         {
@@ -154,10 +154,14 @@ internal sealed class EmbeddedPostgresCluster
         Directory.Move(unfinished, Cluster);
     }
 
-    private void WriteSettings()
+    // Asked of the program itself, before there is a configuration: a setting it does not know would keep it from starting.
+    private async Task<bool> HasLz4Async(CancellationToken token) =>
+        (await _user.RunProgramAsync(_binaries.Program("postgres"), ["-C", "wal_compression", "-c", "wal_compression=lz4", "-c", "config_file=/dev/null", "-D", ProgramPath("cluster")], token)).Succeeded;
+
+    private void WriteSettings(bool hasLz4)
     {
         // Only when they change: on a full disk what is there must stay.
-        var (file, settings) = (Path.Combine(Cluster, EmbeddedPostgresSettings.FileName), EmbeddedPostgresSettings.For(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
+        var (file, settings) = (Path.Combine(Cluster, EmbeddedPostgresSettings.FileName), EmbeddedPostgresSettings.For(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, hasLz4));
         if (File.Exists(file) && File.ReadAllText(file) == settings)
             return;
         File.Delete(file);

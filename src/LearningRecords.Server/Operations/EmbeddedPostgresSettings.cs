@@ -5,7 +5,9 @@ internal static class EmbeddedPostgresSettings
 {
     public const string FileName = "learningrecords.conf";
 
-    public static string For(long memoryBytes)
+    /// <param name="memoryBytes">The machine's.</param>
+    /// <param name="hasLz4">Whether this PostgreSQL was built with it.</param>
+    public static string For(long memoryBytes, bool hasLz4)
     {
         // A sixteenth: the service, training and the file cache need the rest. 8 GB gives 512 MB.
         var sharedBuffersMb = Math.Clamp(memoryBytes / 16 / (1 << 20), 64, 1024);
@@ -24,7 +26,7 @@ internal static class EmbeddedPostgresSettings
             work_mem = 32MB                             # a page of events is grouped and sorted in memory, not on disk
             max_wal_size = 2GB                          # an import makes one checkpoint in minutes, not one every few seconds
             checkpoint_timeout = 15min
-            wal_compression = on                        # full page images are most of the log of an index-heavy load
+            wal_compression = {(hasLz4 ? "lz4" : "on ")}                       # full page images are most of the log of an index-heavy load; lz4 takes a fraction of the time
             random_page_cost = 1.1                      # solid-state disks
             jit = off                                   # its start-up costs more than the short queries here take
             password_encryption = scram-sha-256

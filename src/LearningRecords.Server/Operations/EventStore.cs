@@ -56,7 +56,7 @@ public static class EventStore
         options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
 
         // A partitioned tenant is looked at on the slow beat only; one query looks at all of them.
-        options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(250);
+        options.Projections.SlowPollingTime = PaceFolding.AtOnce;
 
         // A failing event stops the projection where it can be seen; skipping it would make every figure after it silently wrong.
         options.Projections.Errors.SkipApplyErrors = false;

@@ -25,6 +25,7 @@ namespace LearningRecords.Server.Operations;
 /// <param name="TokenIssuer">Whose tokens are taken beside the store's own credentials; null: nobody's.</param>
 /// <param name="BrowserOrigins">The origins whose scripts may ask; null or none: any.</param>
 /// <param name="Attachments">How attachments are kept; null: as the configuration says.</param>
+/// <param name="Clock">The time; null: the machine's.</param>
 public sealed record WebServiceOptions(
     string ConnectionString,
     string Urls,
@@ -32,7 +33,8 @@ public sealed record WebServiceOptions(
     XapiVersion DefaultVersion = XapiVersion.V2_0_0,
     TokenIssuer? TokenIssuer = null,
     IReadOnlyList<string>? BrowserOrigins = null,
-    AttachmentSettings? Attachments = null);
+    AttachmentSettings? Attachments = null,
+    TimeProvider? Clock = null);
 
 /// <summary>Puts the service together: services first, then what answers which path.</summary>
 public static class WebService
@@ -60,12 +62,13 @@ public static class WebService
         builder.AddEventStore(options.ConnectionString);
         builder.Services.AddWolverineHttp();
 
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options.Clock ?? TimeProvider.System);
         builder.Services.AddSingleton<CommitGroup>();
         builder.Services.AddSingleton<StatementWriter>();
         builder.Services.AddHostedService<ServerPresence>();
         builder.Services.AddSingleton<LocalFolding>();
         builder.Services.AddHostedService<KeepFolding>();
+        builder.Services.AddHostedService<PaceFolding>();
         builder.Services.AddHostedService<DoServiceWork>();
         builder.Services.AddAttachments(builder.Configuration, options.Attachments);
         builder.Services.AddAccess(options.TokenIssuer);

@@ -1,5 +1,6 @@
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Operations;
+using LearningRecords.Server.Tests.Faults;
 using LearningRecords.TestService;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -73,13 +74,6 @@ public sealed class KnownCallersTests(OneTenant one) : IClassFixture<OneTenant>
         await AccessRequests.ForgottenAsync();
 
         Assert.Null(await callers.VerifyAsync(credential.Key, credential.Secret, CancellationToken.None));
-    }
-
-    private sealed class SteppingClock : TimeProvider
-    {
-        public TimeSpan Step { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Step;
     }
 
     private Task<NewCredential> NewCredentialAsync() =>

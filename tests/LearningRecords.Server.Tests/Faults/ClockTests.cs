@@ -1,10 +1,15 @@
 using System.Globalization;
+using System.Net;
+using LearningRecords.Server.Operations;
 using LearningRecords.Server.Requests;
+using LearningRecords.Server.Tests.Crash;
 using LearningRecords.TestService;
 
 namespace LearningRecords.Server.Tests.Faults;
 
-/// <summary>A database whose clock was set back: to the store it is the same as a last statement that lies ahead of the clock.</summary>
+/// <summary>
+/// Clocks that are set back. Of the database's only the store's own moments depend: to it a clock that was set back is the same as a last statement that lies ahead of the clock.
+/// </summary>
 public sealed class ClockTests
 {
     [Theory]
@@ -26,6 +31,31 @@ public sealed class ClockTests
         Assert.Distinct(all);
         Assert.Equal(all[^1], through);
         Assert.Equal(5, (await tenant.PageAsync($"/xapi/statements?ascending=true&until={Uri.EscapeDataString(Instants.Format(through.UtcDateTime))}")).Ids.Count);
+    }
+
+    [Fact]
+    public async Task While_the_clock_of_a_server_steps_back_its_clients_notice_nothing_and_nothing_is_lost()
+    {
+        var (tenant, clock) = (await RunningService.NewTenantAsync(), new SteppingClock());
+        await using var app = WebService.Build(new WebServiceOptions(tenant.Installation.ConnectionString, "http://127.0.0.1:0", FirstTraining: null, Clock: clock));
+        await app.StartAsync();
+        tenant = tenant.By(new Uri(app.Urls.First()));
+        var load = new MixedLoad([tenant]);
+        using var stop = new CancellationTokenSource();
+        var writing = load.RunAsync(stop.Token);
+        await load.AcknowledgedAsync(25);
+
+        clock.Step = TimeSpan.FromSeconds(-10);
+
+        await load.AcknowledgedAsync(25);
+        await stop.CancelAsync();
+        await writing;
+        Assert.DoesNotContain(HttpStatusCode.ServiceUnavailable, load.Answers.Keys);
+        Assert.Equal(0, load.Unanswered);
+        Assert.True(load.LongestWait < TimeSpan.FromSeconds(9), load.Summary);
+        await load.CheckAsync();
+        await tenant.CaughtUpAsync();
+        await app.StopAsync();
     }
 
     private static async Task<DateTimeOffset> StepAsync(TenantClient tenant, string step)
