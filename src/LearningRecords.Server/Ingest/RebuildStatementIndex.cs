@@ -29,12 +29,13 @@ public static class RebuildStatementIndex
     /// <summary>The tenants that have statements but no index of them, with how many events they have.</summary>
     public static async Task<IReadOnlyList<(string Tenant, long Events)>> MissingAsync(NpgsqlDataSource database, CancellationToken token)
     {
+        // The limits keep the planner from joins over everything, which would be read at every start.
         await using var command = database.CreateCommand(
             """
             select t.tenant_id, (select count(*) from records.mt_events e where e.tenant_id = t.tenant_id)
             from records.tenant t
-            where exists (select from records.mt_events e where e.tenant_id = t.tenant_id and e.type = $1)
-              and not exists (select from records.statement s where s.tenant_id = t.tenant_id)
+            where (select true from records.mt_events e where e.tenant_id = t.tenant_id and e.type = $1 limit 1)
+              and (select true from records.statement s where s.tenant_id = t.tenant_id limit 1) is null
             order by t.tenant_id
             """);
         command.Parameters.AddWithValue(AppendStatements.EventType);
