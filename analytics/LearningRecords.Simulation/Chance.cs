@@ -72,4 +72,6 @@ internal enum Purpose
     StatementId,
     StatementIdLow,
     Registration,
+    Catalogue,
+    Volunteer,
 }

@@ -107,11 +107,18 @@ internal sealed class Curriculum
     private static Teacher TeacherAt(int seed, int index)
     {
         var chance = new Chance(seed, Purpose.Teacher, index);
-        return new($"t{index + 1:00000}", Surnames[chance.Below(Surnames.Length)] + GivenNames[chance.Below(GivenNames.Length)]);
+        return new($"t{index + 1:00000}", NameOf(ref chance));
     }
+
+    public static string NameOf(ref Chance chance) => Surnames[chance.Below(Surnames.Length)] + GivenNames[chance.Below(GivenNames.Length)];
 }
 
-internal sealed record Teacher(string AccountName, string Name);
+internal sealed record Teacher(string AccountName, string Name)
+{
+    public const string AccountHome = "https://jiaoshi.example.edu.cn";
+
+    public string Id => $"{AccountHome}/{AccountName}";
+}
 
 /// <summary>A core course or micro-course with its videos and perhaps a quiz.</summary>
 internal sealed class Course

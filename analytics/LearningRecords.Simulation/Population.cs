@@ -39,6 +39,9 @@ public sealed class Population
 
     public IReadOnlyList<SimulatedCourse> Courses { get; }
 
+    /// <summary>What the catalogue tells of the courses, who teaches them and who helps with them; people come before the courses.</summary>
+    public IEnumerable<SimulatedResource> Catalogue => Simulation.Catalogue.Of(_options.Seed, _curriculum, _centres);
+
     /// <summary>Provinces, cities, guidance centres and age bands; a parent comes before its children.</summary>
     public IReadOnlyList<SimulatedGroup> Groups { get; }
 

@@ -56,8 +56,6 @@ internal sealed class StatementWriter(SimulationOptions options)
 {
     public const double VideoCompletionThreshold = 0.95;
 
-    private const string TeacherAccountHome = "https://jiaoshi.example.edu.cn";
-
     private readonly ArrayBufferWriter<byte> _buffer = new(2048);
 
     // Chinese stays readable; nothing here ends up inside an HTML page unescaped.
@@ -123,7 +121,7 @@ internal sealed class StatementWriter(SimulationOptions options)
             json.WriteString("platform"u8, deed.Terminal);
         json.WriteString("language"u8, "zh-CN"u8);
         if (deed.Lecturer is { } lecturer)
-            WriteAgent(json, "instructor"u8, TeacherAccountHome, lecturer.AccountName, lecturer.Name);
+            WriteAgent(json, "instructor"u8, Teacher.AccountHome, lecturer.AccountName, lecturer.Name);
         if (deed.Centre is { } centre)
             WriteCentre(json, "team"u8, centre);
         if (options.Version == StatementVersion.V2)
@@ -154,7 +152,7 @@ internal sealed class StatementWriter(SimulationOptions options)
             json.WriteStartArray("contextAgents"u8);
             json.WriteStartObject();
             json.WriteString("objectType"u8, "contextAgent"u8);
-            WriteAgent(json, "agent"u8, TeacherAccountHome, lecturer.AccountName, lecturer.Name);
+            WriteAgent(json, "agent"u8, Teacher.AccountHome, lecturer.AccountName, lecturer.Name);
             WriteRelevantTypes(json, Vocabulary.LecturerType);
             json.WriteEndObject();
             json.WriteEndArray();

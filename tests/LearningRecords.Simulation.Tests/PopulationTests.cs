@@ -68,6 +68,24 @@ public sealed class PopulationTests(Demo demo) : IClassFixture<Demo>
     }
 
     [Fact]
+    public void The_catalogue_names_every_course_its_people_and_the_parts_that_statements_are_about()
+    {
+        var catalogue = demo.Population.Catalogue.ToDictionary(resource => resource.Id);
+        var courses = catalogue.Values.Where(resource => resource.Kind is SimulatedResourceKind.Course or SimulatedResourceKind.MicroCourse).ToDictionary(course => course.Id);
+        Assert.Equal(demo.Population.Courses.Select(course => (course.Id, course.Level, course.Minutes, course.DisciplineId)).Order(), courses.Values.Select(course => (course.Id, course.Level!.Value, course.Minutes!.Value, course.DisciplineId)).Order());
+        Assert.All(courses.Values.SelectMany(course => course.Teachers), teacher => Assert.Equal(SimulatedResourceKind.Teacher, catalogue[teacher].Kind));
+        Assert.All(courses.Values.SelectMany(course => course.Volunteers), volunteer => Assert.Equal(SimulatedResourceKind.Volunteer, catalogue[volunteer].Kind));
+        Assert.Contains(courses.Values, course => course.Volunteers.Count > 0);
+        Assert.Contains(courses.Values, course => !course.Open);
+
+        var parts = courses.Values.SelectMany(course => course.Parts).Select(part => part.Id).ToHashSet();
+        Assert.All(
+            demo.Statements.Where(statement => statement.GetProperty("context").TryGetProperty("contextActivities", out var activities) && activities.TryGetProperty("parent", out _))
+                .Select(Demo.ObjectOf).Where(id => id.EndsWith("/quiz", StringComparison.Ordinal) || id.Contains("/videos/", StringComparison.Ordinal)),
+            id => Assert.Contains(id, parts));
+    }
+
+    [Fact]
     public void A_follow_up_is_the_next_level_of_the_same_discipline()
     {
         var courses = demo.Population.Courses.ToDictionary(course => course.Id);

@@ -1,3 +1,5 @@
+using LearningRecords.Insights.Courses;
+
 namespace LearningRecords.Insights.Progress;
 
 /// <summary>Progress with what a course's known parts make of it: the one place where the definition stands.</summary>
@@ -7,14 +9,14 @@ internal static class LearnerProgressSql
     /// Completed: the course itself was completed, or all of its known parts were. Progress: 1 when completed, else the larger of
     /// what was told of the course itself and the mean over its known parts.
     /// </summary>
-    public const string Select =
-        """
+    public static readonly string Select =
+        $"""
         select p.tenant_id, p.learner, p.course, p.statements, p.attempts, p.success, p.passed_at, p.best_score, p.last_score, p.rating,
                p.time_spent_microseconds / 1e6 as time_spent_seconds, p.first_activity, p.last_activity, d.completed,
                case when d.completed then 1 else greatest(p.own_progress, p.parts_progress / greatest(d.parts, 1)) / 1e6 end as progress
         from insights.progress p
         cross join lateral (
-            select count(*) as parts from insights.course_part part where part.tenant_id = p.tenant_id and part.course = p.course) known
+            select count(*) as parts from ({KnownPartsSql.Of("p")}) part) known
         cross join lateral (
             select known.parts, p.own_completed_at is not null or (known.parts > 0 and p.parts_completed >= known.parts) as completed) d
         """;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LearningRecords.Insights.Courses;
 using LearningRecords.Xapi;
 using Npgsql;
 
@@ -8,6 +9,8 @@ namespace LearningRecords.Insights.Progress;
 /// <param name="Learner">The learner's canonical identity.</param>
 /// <param name="Course">The course's IRI.</param>
 /// <param name="Progress">0 to 1.</param>
+/// <param name="Position">Place, from 1, of the last of the course's known parts that the learner has reached; null: none.</param>
+/// <param name="Parts">How many known parts the course has.</param>
 /// <param name="BestScore">Scaled.</param>
 /// <param name="TimeSpentSeconds">Time between statements of a sitting; pauses over 30 minutes end it.</param>
 public sealed record LearnerProgress(
@@ -15,6 +18,8 @@ public sealed record LearnerProgress(
     string? Name,
     string Course,
     double Progress,
+    int? Position,
+    int Parts,
     bool Completed,
     bool? Success,
     DateTime? PassedAt,
@@ -40,11 +45,16 @@ public static class QueryLearnerProgress
     {
         await using var command = database.CreateCommand(
             $"""
-            select l.identity, l.name, c.id, p.progress::float8, p.completed, p.success, p.passed_at, p.attempts, p.statements, p.best_score, p.last_score,
+            select l.identity, l.name, c.id, p.progress::float8, reached.position, reached.parts, p.completed, p.success, p.passed_at, p.attempts, p.statements, p.best_score, p.last_score,
                    p.time_spent_seconds::float8, p.first_activity, p.last_activity
             from ({LearnerProgressSql.Select}) p
             join insights.learner l on l.tenant_id = p.tenant_id and l.learner = p.learner
             join insights.course c on c.tenant_id = p.tenant_id and c.course = p.course
+            cross join lateral (
+                select max(ordered.place) filter (where exists (select from insights.part_progress a
+                           where a.tenant_id = p.tenant_id and a.learner = p.learner and a.course = p.course and a.activity = ordered.activity))::integer as position,
+                       count(*)::integer as parts
+                from ({KnownPartsSql.Ordered("p")}) ordered) reached
             where p.tenant_id = $1 and ($2::uuid is null or p.learner = $2) and ($3::uuid is null or p.course = $3)
               and ($4::uuid is null or {LearnerProgressSql.InGroup("$4")}) and ($5::uuid is null or (p.learner, p.course) > ($5, $6::uuid))
             order by p.learner, p.course limit $7
@@ -60,9 +70,9 @@ public static class QueryLearnerProgress
         while (await reader.ReadAsync(token))
         {
             yield return new LearnerProgress(
-                reader.GetString(0), reader.TextOrNull(1), reader.GetString(2), reader.GetDouble(3), reader.GetBoolean(4),
-                reader.GetFieldValue<bool?>(5), reader.GetFieldValue<DateTime?>(6), reader.GetInt32(7), reader.GetInt32(8),
-                reader.GetFieldValue<double?>(9), reader.GetFieldValue<double?>(10), reader.GetDouble(11), reader.GetDateTime(12), reader.GetDateTime(13));
+                reader.GetString(0), reader.TextOrNull(1), reader.GetString(2), reader.GetDouble(3), reader.GetFieldValue<int?>(4), reader.GetInt32(5), reader.GetBoolean(6),
+                reader.GetFieldValue<bool?>(7), reader.GetFieldValue<DateTime?>(8), reader.GetInt32(9), reader.GetInt32(10),
+                reader.GetFieldValue<double?>(11), reader.GetFieldValue<double?>(12), reader.GetDouble(13), reader.GetDateTime(14), reader.GetDateTime(15));
         }
     }
 

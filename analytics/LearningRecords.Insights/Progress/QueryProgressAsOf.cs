@@ -1,3 +1,4 @@
+using LearningRecords.Insights.Courses;
 using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.Folding;
 using LearningRecords.Insights.LearnerGroups;
@@ -19,7 +20,7 @@ public static class QueryProgressAsOf
         var learner = filter.Learner ?? throw new ArgumentException("Progress as of a moment is told of one learner.", nameof(filter));
         var key = IriKey.Of(learner);
         var record = new LearnerRecord(key, null, [], null);
-        var groupSets = new GroupSets(new Dictionary<Guid, Guid>());
+        var groupSets = new GroupSets(new Dictionary<Guid, Guid>(), GroupRules.None);
         foreach (var fact in await LoadFacts.KnownAtAsync(connection, tenant, [key], moment.ToUniversalTime(), token))
             record.Add(fact, groupSets);
         record.Settle();
@@ -28,35 +29,37 @@ public static class QueryProgressAsOf
             .Where(course => (filter.Course is null || course.Key == IriKey.Of(filter.Course)) && !(filter.After is { } after && (key, course.Key).CompareTo(after) <= 0))
             .OrderBy(course => course.Key).Take(filter.Limit ?? int.MaxValue).ToArray();
         var known = await CoursesAsync(connection, tenant, [.. courses.Select(course => course.Key)], moment, token);
+        var reached = record.Parts.After.Select(part => part.Key.Activity).ToHashSet();
         var name = await NameAsync(connection, tenant, key, token);
-        return [.. courses.Select(course => Row(learner, name, known[course.Key].Id, known[course.Key].Parts, course.Value))];
+        return [.. courses.Select(course => Row(learner, name, known[course.Key].Id, known[course.Key].Parts, reached, course.Value))];
     }
 
     // The definitions of LearnerProgressSql, for rows that no table holds.
-    private static LearnerProgress Row(string learner, string? name, string course, int parts, CourseAchievement row)
+    private static LearnerProgress Row(string learner, string? name, string course, Guid[] parts, IReadOnlySet<Guid> reached, CourseAchievement row)
     {
         var told = row.Achievement;
-        var completed = told.CompletedAt is not null || (parts > 0 && row.PartsCompleted >= parts);
-        var progress = completed ? 1 : Math.Max(told.Progress, (double)(row.PartsProgress / Math.Max(parts, 1))) / Whole;
+        var completed = told.CompletedAt is not null || (parts.Length > 0 && row.PartsCompleted >= parts.Length);
+        var progress = completed ? 1 : Math.Max(told.Progress, (double)(row.PartsProgress / Math.Max(parts.Length, 1))) / Whole;
+        var position = Array.FindLastIndex(parts, reached.Contains);
         return new LearnerProgress(
-            learner, name, course, progress, completed, told.Success?.Value, told.PassedAt?.UtcDateTime, row.Attempts, told.Statements, told.BestScore, told.LastScore?.Value,
+            learner, name, course, progress, position < 0 ? null : position + 1, parts.Length, completed, told.Success?.Value, told.PassedAt?.UtcDateTime, row.Attempts, told.Statements, told.BestScore, told.LastScore?.Value,
             row.TimeSpent.TotalSeconds, told.First.UtcDateTime, told.Last.UtcDateTime);
     }
 
-    private static async Task<Dictionary<Guid, (string Id, int Parts)>> CoursesAsync(
+    private static async Task<Dictionary<Guid, (string Id, Guid[] Parts)>> CoursesAsync(
         NpgsqlConnection connection, string tenant, Guid[] courses, DateTimeOffset moment, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
-            """
-            select c.course, c.id, (select count(*) from insights.course_part p where p.tenant_id = c.tenant_id and p.course = c.course and p.stored <= $3)::integer
+            $"""
+            select c.course, c.id, coalesce((select array_agg(part.activity order by part.place) from ({KnownPartsSql.OrderedAsOf("c", "$3")}) part), array[]::uuid[])
             from insights.course c where c.tenant_id = $1 and c.course = any($2)
             """,
             connection)
         { Parameters = { new() { Value = tenant }, new() { Value = courses }, new() { Value = moment.ToUniversalTime() } } };
         await using var reader = await command.ExecuteReaderAsync(token);
-        var known = new Dictionary<Guid, (string, int)>();
+        var known = new Dictionary<Guid, (string, Guid[])>();
         while (await reader.ReadAsync(token))
-            known[reader.GetGuid(0)] = (reader.GetString(1), reader.GetInt32(2));
+            known[reader.GetGuid(0)] = (reader.GetString(1), reader.GetFieldValue<Guid[]>(2));
         return known;
     }
 

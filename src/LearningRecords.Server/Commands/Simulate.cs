@@ -1,5 +1,7 @@
 using System.CommandLine;
+using LearningRecords.Events;
 using LearningRecords.Server.Access;
+using LearningRecords.Server.Catalogue;
 using LearningRecords.Server.Import;
 using LearningRecords.Server.Operations;
 using LearningRecords.Simulation;
@@ -61,6 +63,8 @@ internal static class Simulate
             population.Groups.Select(group => new ImportedGroup(identities[group.Id], group.Kind, group.ParentId is { } parent ? identities[parent] : null, group.NameEn, group.NameZh)),
             population.Memberships.Select(membership => new ImportedMembership(identities[membership.GroupId], membership.HomePage, membership.AccountName, membership.From, membership.Until, null)),
             token);
+        var catalogue = population.Catalogue.Select(Entry).ToList();
+        await ProgressBar.RunAsync("Catalogue", catalogue.Count, progress => ImportCatalogue.RunAsync(installation.Store, installation.Database, tenant, catalogue, progress, token));
         var statements = population.Statements().Select((json, index) => new StatementSource(index + 1, json)).ToAsyncEnumerable();
         var terms = new ImportTerms(Import: 0, _ => Guid.CreateVersion7());
         var done = 0L;
@@ -71,6 +75,25 @@ internal static class Simulate
         }, token));
         Console.WriteLine($"Tenant {tenant}: {summary.New:N0} simulated statements of {options.Learners:N0} learners in {options.Courses:N0} courses, {summary.Known:N0} already there.");
     }
+
+    private static ResourceCatalogued Entry(SimulatedResource resource) => new(
+        default,
+        resource.Id,
+        resource.Kind,
+        resource.NameEn,
+        resource.NameZh,
+        resource.DisciplineId,
+        resource.DisciplineEn,
+        resource.DisciplineZh,
+        resource.Level,
+        resource.Minutes,
+        resource.Language,
+        resource.Provider,
+        resource.Audience,
+        resource.Open,
+        resource.Teachers,
+        resource.Volunteers,
+        [.. resource.Parts.Select(part => new CataloguedPart(part.Id, part.NameEn, part.NameZh))]);
 
     // Statements name a guidance centre as a team by its account, so the centre takes that identity; the other groups are known by their IRI only.
     private static string Identity(SimulatedGroup group)
