@@ -33,6 +33,9 @@ public sealed class AccessibilityTests(Chromium chromium)
         await Check(reader, learners.Address, "overview-" + look);
         await Check(reader, learners.CentreAddress, "group-" + look);
         await Check(reader, learners.EngagementAddress, "engagement-" + look);
+        await Check(reader, learners.GroupsAddress, "groups-" + look);
+        await Check(reader, $"{learners.GroupsAddress}&group={Uri.EscapeDataString(SmallClass.CentreId)}", "group-of-learners-" + look);
+        await Check(reader, empty.GroupsAddress, "no-groups-" + look);
         await Check(reader, empty.Address, "empty-" + look);
         await Check(stranger, "/sign-in-needed?used", "sign-in-" + look);
         reader.HeardNoComplaint();

@@ -20,6 +20,8 @@ public sealed class SmallClass
 
     public string EngagementAddress => $"/engagement?tenant={Tenant.Tenant}";
 
+    public string GroupsAddress => $"/learner-groups?tenant={Tenant.Tenant}";
+
     public string CentreAddress => $"{Address}&group={Uri.EscapeDataString(CentreId)}";
 
     /// <summary>Nobody yet.</summary>

@@ -1,5 +1,6 @@
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Dashboards.Engagement;
+using LearningRecords.Server.Dashboards.LearnerGroups;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Localization;
 
@@ -14,6 +15,7 @@ public static class DashboardsSetup
         services.AddLocalization();
         services.AddSingleton<ReadOverview>();
         services.AddSingleton<ReadEngagement>();
+        services.AddSingleton<ReadLearnerGroups>();
     }
 
     /// <summary>A browser that asks for a page which does not exist gets one that says so; programs are answered as before.</summary>
@@ -32,6 +34,7 @@ public static class DashboardsSetup
         app.MapStaticAssets();
         app.MapGet(LatestChange.Path, LatestChange.Get).RequireAuthorization();
         app.MapGet(EngagementAddress.Path + "/{chart}.csv", EngagementCsv.Get).RequireAuthorization();
+        app.MapGet(GroupsAddress.Path + "/{table}.csv", GroupsCsv.Get).RequireAuthorization();
         app.MapPost(SignOut.Path, SignOut.Handle).RequireAuthorization();
         app.MapRazorComponents<Document>().RequireAuthorization();
     }
