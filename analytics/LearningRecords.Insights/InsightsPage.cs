@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using JasperFx.Events;
 using LearningRecords.Events;
+using LearningRecords.Insights.Courses;
 using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.LearnerGroups;
 using LearningRecords.Insights.Videos;
@@ -16,9 +17,21 @@ public sealed record InsightsPage(
     string Tenant,
     IReadOnlyList<StatementReading> Statements,
     IReadOnlyList<LearnerGroupDefined> Groups,
-    IReadOnlyList<(LearnersJoinedGroup Event, DateTimeOffset Stored)> Joined)
+    IReadOnlyList<(string GroupId, IReadOnlyList<GroupMembership> Members, DateTimeOffset Stored)> Joined)
 {
     private const int EventsPerShare = 500;
+
+    /// <summary>What the catalogue says, in order.</summary>
+    public IReadOnlyList<CatalogueWord> Catalogue { get; init; } = [];
+
+    /// <summary>The rules of groups that were set, in order.</summary>
+    public IReadOnlyList<LearnerGroupRuleSet> Rules { get; init; } = [];
+
+    /// <summary>Groups that were archived or are offered again, in order.</summary>
+    public IReadOnlyList<LearnerGroupArchived> Archived { get; init; } = [];
+
+    /// <summary>What profiles say of learners, in order.</summary>
+    public IReadOnlyList<(LearnerProperty Property, DateTimeOffset Stored)> Described { get; init; } = [];
 
     public IReadOnlyList<StatementFact> Facts { get; } = [.. Statements.SelectMany(statement => statement.Facts)];
 
@@ -52,6 +65,19 @@ public sealed record InsightsPage(
             tenant,
             [.. statements.Where(statement => statement is not null)],
             [.. events.Select(recorded => recorded.Data).OfType<LearnerGroupDefined>()],
-            [.. events.Where(recorded => recorded.Data is LearnersJoinedGroup).Select(recorded => ((LearnersJoinedGroup)recorded.Data, recorded.Timestamp.ToUniversalTime()))]);
+            [.. events.Select(Memberships).Where(told => told.GroupId is not null)])
+        {
+            Rules = [.. events.Select(recorded => recorded.Data).OfType<LearnerGroupRuleSet>()],
+            Archived = [.. events.Select(recorded => recorded.Data).OfType<LearnerGroupArchived>()],
+            Described = [.. events.Select(recorded => recorded.Data).OfType<LearnersDescribed>().SelectMany(described => described.Properties, (described, property) => (property, described.Stored))],
+            Catalogue = [.. events.Select(recorded => CatalogueWord.Of(recorded.Data)).OfType<CatalogueWord>()],
+        };
     }
+
+    private static (string GroupId, IReadOnlyList<GroupMembership> Members, DateTimeOffset Stored) Memberships(IEvent recorded) => recorded.Data switch
+    {
+        LearnersJoinedGroup joined => (joined.GroupId, joined.Members, recorded.Timestamp.ToUniversalTime()),
+        LearnersLeftGroup left => (left.GroupId, left.Members, recorded.Timestamp.ToUniversalTime()),
+        _ => default,
+    };
 }

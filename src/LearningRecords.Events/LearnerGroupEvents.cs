@@ -17,3 +17,27 @@ public sealed record LearnersJoinedGroup(string GroupId, IReadOnlyList<GroupMemb
 /// <param name="Until">Last moment it holds; null: still does.</param>
 /// <param name="CourseId">The only course it holds for; null: all.</param>
 public sealed record GroupMembership(string Learner, DateTimeOffset? From, DateTimeOffset? Until, string? CourseId);
+
+/// <summary>Members left a group: each membership as it is now, with its end.</summary>
+public sealed record LearnersLeftGroup(string GroupId, IReadOnlyList<GroupMembership> Members);
+
+/// <summary>From a moment on a rule says who belongs to a group, beside those who joined. Statements that happened before count as the rule before it said.</summary>
+/// <param name="Stored">When the store took it; strictly increasing within a tenant, as for statements.</param>
+/// <param name="From">The first timestamp it holds for. It takes the place of rules that would have begun later.</param>
+/// <param name="Rule">Null: from then on no rule adds anybody.</param>
+public sealed record LearnerGroupRuleSet(DateTimeOffset Stored, string GroupId, DateTimeOffset From, GroupRule? Rule);
+
+/// <summary>A group is offered no longer, or is again; what was counted for it stays, and goes on.</summary>
+public sealed record LearnerGroupArchived(DateTimeOffset Stored, string GroupId, bool Archived);
+
+/// <summary>What agent profiles say of learners, as far as a rule asks for it.</summary>
+/// <param name="Stored">When the store took it.</param>
+public sealed record LearnersDescribed(DateTimeOffset Stored, IReadOnlyList<LearnerProperty> Properties);
+
+/// <summary>One property of one learner.</summary>
+/// <param name="Learner">The learner's canonical identity.</param>
+/// <param name="Profile">Id of the agent profile document.</param>
+/// <param name="Property">The member of the document.</param>
+/// <param name="Value">Null: the profile says nothing of it any more.</param>
+/// <param name="From">The moment since when it holds: when the document was changed.</param>
+public sealed record LearnerProperty(string Learner, string Profile, string Property, string? Value, DateTimeOffset From);

@@ -16,6 +16,8 @@ var root = new RootCommand("LearningRecords: an event-sourced learning record st
     Rank.Command(),
     Evaluate.Command(),
     Projections.Command(),
+    CatalogueCommand.Command(),
+    GroupsCommand.Command(),
     TenantsCommand.Command(),
     CredentialsCommand.Command(),
     AnalystsCommand.Command(),

@@ -1,3 +1,4 @@
+using LearningRecords.Insights.LearnerGroups;
 using LearningRecords.Xapi;
 using Npgsql;
 
@@ -10,7 +11,8 @@ public static class QueryEngagementAsOf
 {
     public static async Task<IReadOnlyList<EngagementDay>> RunAsync(NpgsqlDataSource database, string tenant, EngagementFilter filter, DateTimeOffset moment, CancellationToken token)
     {
-        await using var command = database.CreateCommand(Counted);
+        var rules = filter.Group is { } asked ? await QueryKnownRules.InsideAsync(database, tenant, asked, moment, token) : [];
+        await using var command = database.CreateCommand();
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddWithValue(moment.ToUniversalTime());
         command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = filter.Group is { } group ? IriKey.Of(group) : null });
@@ -20,6 +22,7 @@ public static class QueryEngagementAsOf
         command.Parameters.AddWithValue(TenantCalendar.TimeZone);
         command.Parameters.Add(new NpgsqlParameter<DateOnly?> { TypedValue = filter.From is { } from ? TenantCalendar.PeriodOf(filter.Grain, from) : null });
         command.Parameters.Add(new NpgsqlParameter<DateOnly?> { TypedValue = filter.Until });
+        command.CommandText = Counted(string.Concat(rules.Select(rule => $"\n                        or {rule.OfFact("f", "$2", command.Parameters)}")));
         await using var reader = await command.ExecuteReaderAsync(token);
         var days = new List<EngagementDay>();
         while (await reader.ReadAsync(token))
@@ -32,8 +35,8 @@ public static class QueryEngagementAsOf
     }
 
     // A sitting has the terminal and the groups of the statement it begins with, so it is cut out of all statements before any are left out.
-    private const string Counted =
-        """
+    private static string Counted(string orByRule) =>
+        $"""
         with recursive inside (learner_group) as (
             select $3::uuid where $3 is not null
             union
@@ -46,7 +49,7 @@ public static class QueryEngagementAsOf
                         or exists (select from insights.learner l where l.tenant_id = $1 and l.learner = f.learner and l.home_group in (select learner_group from inside))
                         or exists (select from insights.membership m
                                    where m.tenant_id = $1 and m.learner = f.learner and m.learner_group in (select learner_group from inside) and m.stored <= $2
-                                     and f.at between m.valid_from and m.valid_until and m.course in (f.course, '00000000-0000-0000-0000-000000000000'))) as counts,
+                                     and f.at between m.valid_from and m.valid_until and m.course in (f.course, '00000000-0000-0000-0000-000000000000')){orByRule}) as counts,
                    $4::uuid is null or f.course = $4 as of_course
             from insights.statement_fact f
             where f.tenant_id = $1 and f.stored <= $2 and (f.voided is null or f.voided > $2)),

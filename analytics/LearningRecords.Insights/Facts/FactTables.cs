@@ -37,6 +37,7 @@ public static class FactTables
         table.AddColumn("evaluates", "boolean").NotNull();
         table.AddColumn("rating", "double precision");
         table.AddColumn("voided", "timestamptz");
+        table.Indexes.Add(new IndexDefinition("statement_fact_scan") { Columns = ["tenant_id", "learner"], Predicate = "terminal = 'scan'" });
         return table;
     }
 

@@ -22,24 +22,31 @@ internal static class FoldPage
         var (parents, movedGroups) = await LoadGroups.ParentsAsync(connection, page, token);
         var readAgain = await ReadAgainAsync(operations, page, token);
         var voidedBefore = readAgain?.Facts ?? [];
-        var corrected = await FindCorrected.RunAsync(connection, page, voidedBefore, movedGroups, token);
-        var groupSets = new GroupSets(parents);
+        var rules = await LoadGroups.RulesAsync(connection, page, token);
+        var corrected = await FindCorrected.RunAsync(connection, page, voidedBefore, movedGroups, rules, token);
+        var groupSets = new GroupSets(parents, rules);
         var facts = page.Facts.Where(fact => !voided.ContainsKey(fact.StatementId)).ToLookup(fact => fact.Learner);
 
         var records = new List<LearnerRecord>();
         foreach (var learners in facts.ExceptBy(corrected, learner => learner.Key).Chunk(LearnersAtOnce))
         {
             var found = await LoadRecords.TouchedAsync(connection, page, learners, token);
+            var traits = await LoadTraits.RunAsync(connection, page, [.. learners.Select(learner => learner.Key)], rules, voided, token);
             foreach (var record in found)
+            {
+                record.Describe(traits(record.Learner));
                 Add(record, facts[record.Learner]);
+            }
         }
 
         foreach (var learners in corrected.Chunk(LearnersAtOnce))
         {
             var found = await LoadRecords.WholeAsync(connection, page, learners, token);
             var folded = (await LoadFacts.OfLearnersAsync(connection, page.Tenant, learners, token)).ToLookup(fact => fact.Learner);
+            var traits = await LoadTraits.RunAsync(connection, page, learners, rules, voided, token);
             foreach (var record in found)
             {
+                record.Describe(traits(record.Learner));
                 record.StartOver();
                 Add(record, folded[record.Learner].Where(fact => !voided.ContainsKey(fact.StatementId)).Concat(facts[record.Learner]));
             }
@@ -47,6 +54,7 @@ internal static class FoldPage
 
         FoldLearnerGroups.Queue(operations, page);
         FoldCourses.Queue(operations, page);
+        FoldCatalogue.Queue(operations, page);
         FoldFacts.Queue(operations, page, voided, voidedBefore);
         SaveRecords.Queue(operations, page.Tenant, records);
         await QueueTotals();

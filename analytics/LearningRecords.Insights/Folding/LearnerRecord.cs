@@ -24,6 +24,8 @@ public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<M
 {
     private const int Whole = 1_000_000;
 
+    private LearnerTraits _traits = LearnerTraits.None with { HomeGroup = homeGroup };
+
     public Guid Learner { get; } = learner;
 
     public DateOnly? FirstDayBefore { get; } = firstDay;
@@ -52,6 +54,9 @@ public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<M
             .Concat(Ever.Before.Select(row => row.Key.GroupSet))
             .Concat(Sittings.Values.SelectMany(sittings => sittings.Ended.Concat(sittings.Began)).Select(session => session.GroupSet));
 
+    /// <summary>Says what rules may ask of the learner, before facts are added.</summary>
+    public void Describe(LearnerTraits traits) => _traits = traits with { HomeGroup = homeGroup };
+
     public void StartOver()
     {
         StartedOver = true;
@@ -67,7 +72,7 @@ public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<M
 
     public void Add(StatementFact fact, GroupSets groupSets)
     {
-        var groups = groupSets.Of(fact, homeGroup, memberships).Key;
+        var groups = groupSets.Of(fact, _traits, memberships).Key;
         var completesCourse = fact.Completed && fact.OfCourseItself;
         if (FirstDay is not { } first || fact.Day < first)
             FirstDay = fact.Day;

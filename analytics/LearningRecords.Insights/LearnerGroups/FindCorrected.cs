@@ -1,13 +1,15 @@
 using LearningRecords.Insights.Facts;
+using LearningRecords.Xapi;
 using Npgsql;
 
 namespace LearningRecords.Insights.LearnerGroups;
 
-/// <summary>Learners of whom a page changes what was counted before: by voiding, by a membership over a time they were active in, by moving a group they were active in.</summary>
+/// <summary>Learners of whom a page changes what was counted before: by voiding, by a membership over a time they were active in, by moving a group they were active in,
+/// by a rule that holds for what they did already, by what a profile or a scan tells a rule of them late.</summary>
 internal static class FindCorrected
 {
     public static async Task<Guid[]> RunAsync(
-        NpgsqlConnection connection, InsightsPage page, IReadOnlyList<StatementFact> voidedBefore, Guid[] movedGroups, CancellationToken token)
+        NpgsqlConnection connection, InsightsPage page, IReadOnlyList<StatementFact> voidedBefore, Guid[] movedGroups, GroupRules rules, CancellationToken token)
     {
         var told = FoldLearnerGroups.Told(page);
         HashSet<Guid> corrected = [.. voidedBefore.Select(fact => fact.Learner)];
@@ -36,6 +38,24 @@ internal static class FindCorrected
                 where s.tenant_id = $1 and s.learner_groups && $2
                 """,
                 movedGroups);
+        }
+
+        // A rule set for now finds only statements whose clients are ahead of it.
+        if (page.Rules.Count > 0)
+            await Add("select distinct learner from insights.progress where tenant_id = $1 and last_activity >= $2", page.Rules.Min(set => FoldLearnerGroups.Kept(set.From)));
+
+        var since = page.Described.Where(told => rules.Properties.Contains(GroupRules.PropertyKey(told.Property.Profile, told.Property.Property)))
+            .Select(told => (Learner: IriKey.Of(told.Property.Learner), At: FoldLearnerGroups.Kept(told.Property.From)))
+            .Concat(page.Facts.Where(fact => fact.Terminal == ReadTerminal.Scan && fact.Teams.Intersect(rules.Centres).Any()).Select(fact => (fact.Learner, fact.At)))
+            .ToArray();
+        if (since.Length > 0)
+        {
+            await Add(
+                """
+                select t.learner from unnest($2, $3) t(learner, since)
+                where exists (select from insights.statement_fact f where f.tenant_id = $1 and f.learner = t.learner and f.at >= t.since)
+                """,
+                since.Select(told => told.Learner).ToArray(), since.Select(told => told.At).ToArray());
         }
 
         return [.. corrected];

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using LearningRecords.Events;
 using LearningRecords.Xapi;
 using Marten;
@@ -15,6 +17,9 @@ public static class FoldLearnerGroups
         QueueDefined(operations, page);
         QueueSeen(operations, page);
         QueueMemberships(operations, page);
+        QueueArchived(operations, page);
+        QueueRules(operations, page);
+        QueueProperties(operations, page);
     }
 
     public static void QueueSets(IDocumentOperations operations, string tenant, IEnumerable<GroupSet> sets)
@@ -104,14 +109,58 @@ public static class FoldLearnerGroups
             memberships.Select(told => told.Stored).ToArray());
     }
 
+    private static void QueueArchived(IDocumentOperations operations, InsightsPage page)
+    {
+        foreach (var told in page.Archived)
+        {
+            operations.QueueSqlCommand(
+                "update insights.learner_group set archived = nullif(?, '')::timestamptz where tenant_id = ? and learner_group = ?",
+                told.Archived ? told.Stored.ToString("O", CultureInfo.InvariantCulture) : "", page.Tenant, IriKey.Of(told.GroupId));
+        }
+    }
+
+    // One after the other, as each takes the place of those that would have begun later.
+    private static void QueueRules(IDocumentOperations operations, InsightsPage page)
+    {
+        foreach (var set in page.Rules)
+        {
+            var group = IriKey.Of(set.GroupId);
+            operations.QueueSqlCommand(
+                "update insights.learner_group_rule set superseded = ? where tenant_id = ? and learner_group = ? and effective_from >= ? and superseded = 'infinity'",
+                set.Stored, page.Tenant, group, Kept(set.From));
+            operations.QueueSqlCommand(
+                "insert into insights.learner_group_rule (tenant_id, learner_group, effective_from, stored, superseded, rule) values (?, ?, ?, ?, 'infinity', nullif(?, '')::jsonb)",
+                page.Tenant, group, Kept(set.From), set.Stored, set.Rule is { } rule ? JsonSerializer.Serialize(rule, GroupRule.Json) : "");
+        }
+    }
+
+    private static void QueueProperties(IDocumentOperations operations, InsightsPage page)
+    {
+        var last = page.Described.Select(told => (Told: told, Key: (Property: GroupRules.PropertyKey(told.Property.Profile, told.Property.Property), Learner: IriKey.Of(told.Property.Learner), From: Kept(told.Property.From))))
+            .GroupBy(told => told.Key).Select(repeats => repeats.Last()).ToArray();
+        if (last.Length == 0)
+            return;
+        operations.QueueSqlCommand(
+            """
+            insert into insights.profile_property (tenant_id, property, learner, valid_from, value, stored) select ?, * from unnest(?, ?, ?, ?, ?)
+            on conflict (tenant_id, property, learner, valid_from) do update set value = excluded.value, stored = excluded.stored
+            """,
+            page.Tenant,
+            last.Select(told => told.Key.Property).ToArray(),
+            last.Select(told => told.Key.Learner).ToArray(),
+            last.Select(told => told.Key.From).ToArray(),
+            last.Select(told => told.Told.Property.Value).ToArray(),
+            last.Select(told => told.Told.Stored).ToArray());
+    }
+
     /// <summary>The memberships that the page tells of, the last word on each. Instants are UTC in microseconds, as the database keeps them.</summary>
     internal static (Guid Learner, Membership Membership, DateTimeOffset Stored)[] Told(InsightsPage page) =>
     [
         .. page.Joined
-            .SelectMany(joined => joined.Event.Members, (joined, member) => (
+            .SelectMany(joined => joined.Members, (joined, member) => (
                 Learner: IriKey.Of(member.Learner),
                 Membership: new Membership(
-                    IriKey.Of(joined.Event.GroupId),
+                    IriKey.Of(joined.GroupId),
                     Kept(member.From ?? DateTimeOffset.MinValue),
                     Kept(member.Until ?? DateTimeOffset.MaxValue),
                     member.CourseId is { } course ? IriKey.Of(course) : Guid.Empty),
@@ -120,6 +169,6 @@ public static class FoldLearnerGroups
             .Select(repeats => repeats.Last()),
     ];
 
-    private static DateTimeOffset Kept(DateTimeOffset instant) =>
+    internal static DateTimeOffset Kept(DateTimeOffset instant) =>
         instant == DateTimeOffset.MaxValue ? instant : new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 }

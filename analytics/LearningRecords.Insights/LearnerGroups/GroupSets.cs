@@ -11,9 +11,9 @@ public readonly record struct Membership(Guid Group, DateTimeOffset From, DateTi
 /// <param name="Key">Made of the groups, so that the same groups always have the same key.</param>
 public sealed record GroupSet(Guid Key, IReadOnlyList<Guid> Groups);
 
-/// <summary>Decides which groups a statement counts for: by the learner's account, by membership at the time, by the statement's own teams, each with what it is part of.</summary>
+/// <summary>Decides which groups a statement counts for: by the learner's account, by membership and by rule at the time, by the statement's own teams, each with what it is part of.</summary>
 /// <param name="parents">The group that each group is part of.</param>
-public sealed class GroupSets(IReadOnlyDictionary<Guid, Guid> parents)
+public sealed class GroupSets(IReadOnlyDictionary<Guid, Guid> parents, GroupRules rules)
 {
     private readonly Dictionary<Guid, Guid[]> _ancestries = [];
     private readonly Dictionary<DirectGroups, GroupSet> _sets = [];
@@ -22,10 +22,10 @@ public sealed class GroupSets(IReadOnlyDictionary<Guid, Guid> parents)
     /// <summary>Every set decided so far.</summary>
     public IEnumerable<GroupSet> All => _sets.Values.DistinctBy(set => set.Key);
 
-    public GroupSet Of(StatementFact fact, Guid? homeGroup, IReadOnlyList<Membership> memberships)
+    public GroupSet Of(StatementFact fact, LearnerTraits learner, IReadOnlyList<Membership> memberships)
     {
         _direct.Clear();
-        if (homeGroup is { } home)
+        if (learner.HomeGroup is { } home)
             _direct.Add(home);
         foreach (var team in fact.Teams)
             _direct.Add(team);
@@ -35,6 +35,7 @@ public sealed class GroupSets(IReadOnlyDictionary<Guid, Guid> parents)
                 _direct.Add(membership.Group);
         }
 
+        _direct.UnionWith(rules.Of(fact, learner));
         Guid[] direct = [.. _direct];
         Array.Sort(direct);
         var key = new DirectGroups(direct);

@@ -4,7 +4,7 @@ using LearningRecords.Insights.Results;
 namespace LearningRecords.Insights.LearnerGroups;
 
 /// <summary>A learner group as it may be shown: its learners are null where they are too few, or where they would give away the only sibling that has too few.</summary>
-public sealed record LearnerGroupRow(string Id, string Kind, string? ParentId, string? NameEn, string? NameZh, long? Learners, bool Suppressed)
+public sealed record LearnerGroupRow(string Id, string Kind, string? ParentId, string? NameEn, string? NameZh, long? Learners, bool Suppressed, bool Archived)
 {
     public static readonly Result<LearnerGroupRow> Result = new Result<LearnerGroupRow>("groups", "groups")
         .Text("id", Terms.Group, row => row.Id)
@@ -13,7 +13,8 @@ public sealed record LearnerGroupRow(string Id, string Kind, string? ParentId, s
         .TextOrNone("nameEn", Terms.NameEn, row => row.NameEn)
         .TextOrNone("nameZh", Terms.NameZh, row => row.NameZh)
         .ValueOrNone("learners", Terms.GroupLearners, row => row.Learners)
-        .Value("suppressed", Terms.Suppressed, row => row.Suppressed);
+        .Value("suppressed", Terms.Suppressed, row => row.Suppressed)
+        .Value("archived", new Term(null, "Whether the group was put away; it is counted on.", "群组是否已归档（仍继续统计）。"), row => row.Archived);
 
     /// <summary>All groups of a tenant in their order. Where one child of a parent is hidden, so is the smallest of the others: what is left of the parent would tell.</summary>
     public static IReadOnlyList<LearnerGroupRow> Of(IReadOnlyList<LearnerGroup> groups, PrivacyThreshold threshold)
@@ -26,7 +27,7 @@ public sealed record LearnerGroupRow(string Id, string Kind, string? ParentId, s
         [
             .. groups.Select(group => (Group: group, Hidden: threshold.Hides(group.Learners) || besides.Contains(group.Id)))
                 .Select(shown => new LearnerGroupRow(
-                    shown.Group.Id, shown.Group.Kind, shown.Group.ParentId, shown.Group.NameEn, shown.Group.NameZh, shown.Hidden ? null : shown.Group.Learners, shown.Hidden)),
+                    shown.Group.Id, shown.Group.Kind, shown.Group.ParentId, shown.Group.NameEn, shown.Group.NameZh, shown.Hidden ? null : shown.Group.Learners, shown.Hidden, shown.Group.Archived)),
         ];
     }
 }

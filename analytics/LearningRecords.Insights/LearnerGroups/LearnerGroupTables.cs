@@ -13,6 +13,31 @@ public static class LearnerGroupTables
         table.AddColumn("parent", "uuid");
         table.AddColumn("name_en", "text");
         table.AddColumn("name_zh", "text");
+        table.AddColumn("archived", "timestamptz");
+        return table;
+    }
+
+    /// <summary>Who belongs to a group by rule, and since which timestamp; each from when it was stored until a later one took its place.</summary>
+    public static Table Rule()
+    {
+        var table = InsightsSchema.Table("learner_group_rule");
+        table.AddColumn("learner_group", "uuid").AsPrimaryKey();
+        table.AddColumn("effective_from", "timestamptz").AsPrimaryKey();
+        table.AddColumn("stored", "timestamptz").AsPrimaryKey();
+        table.AddColumn("superseded", "timestamptz").NotNull();
+        table.AddColumn("rule", "jsonb");
+        return table;
+    }
+
+    /// <summary>What agent profiles said of learners, as far as a rule ever asked for it.</summary>
+    public static Table ProfileProperty()
+    {
+        var table = InsightsSchema.Table("profile_property");
+        table.AddColumn("property", "uuid").AsPrimaryKey();
+        table.AddColumn("learner", "uuid").AsPrimaryKey();
+        table.AddColumn("valid_from", "timestamptz").AsPrimaryKey();
+        table.AddColumn("value", "text");
+        table.AddColumn("stored", "timestamptz").NotNull();
         return table;
     }
 
@@ -26,6 +51,7 @@ public static class LearnerGroupTables
         table.AddColumn("course", "uuid").AsPrimaryKey();
         table.AddColumn("valid_until", "timestamptz").NotNull();
         table.AddColumn("stored", "timestamptz").NotNull();
+        table.Indexes.Add(new IndexDefinition("membership_group") { Columns = ["tenant_id", "learner_group"] });
         return table;
     }
 

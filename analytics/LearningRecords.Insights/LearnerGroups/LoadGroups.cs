@@ -1,3 +1,5 @@
+using System.Text.Json;
+using LearningRecords.Events;
 using LearningRecords.Xapi;
 using Npgsql;
 
@@ -35,6 +37,39 @@ internal static class LoadGroups
         }
 
         return (parents, [.. moved]);
+    }
+
+    /// <summary>The rules that hold once the page is folded.</summary>
+    public static async Task<GroupRules> RulesAsync(NpgsqlConnection connection, InsightsPage page, CancellationToken token)
+    {
+        var kept = await KeptRulesAsync(connection, page.Tenant, token);
+        foreach (var set in page.Rules)
+        {
+            var (group, from) = (IriKey.Of(set.GroupId), FoldLearnerGroups.Kept(set.From));
+            kept.RemoveAll(rule => rule.Group == group && rule.From >= from);
+            kept.Add(new KeptRule(group, from, set.Rule, set.Stored));
+        }
+
+        return kept.Count == 0 ? GroupRules.None : new GroupRules(kept);
+    }
+
+    /// <summary>The rules that are not superseded.</summary>
+    public static async Task<List<KeptRule>> KeptRulesAsync(NpgsqlConnection connection, string tenant, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(
+            "select learner_group, effective_from, rule, stored from insights.learner_group_rule where tenant_id = $1 and superseded = 'infinity'", connection)
+        {
+            Parameters = { new() { Value = tenant } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var kept = new List<KeptRule>();
+        while (await reader.ReadAsync(token))
+        {
+            kept.Add(new KeptRule(
+                reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1), reader.TextOrNull(2) is { } rule ? JsonSerializer.Deserialize<GroupRule>(rule, GroupRule.Json) : null, reader.GetFieldValue<DateTimeOffset>(3)));
+        }
+
+        return kept;
     }
 
     /// <summary>The groups of sets that rows name.</summary>

@@ -3,7 +3,7 @@ using Npgsql;
 namespace LearningRecords.Insights.LearnerGroups;
 
 /// <summary>A learner group and how many learners were ever active in it.</summary>
-public sealed record LearnerGroup(string Id, string Kind, string? ParentId, string? NameEn, string? NameZh, long Learners);
+public sealed record LearnerGroup(string Id, string Kind, string? ParentId, string? NameEn, string? NameZh, long Learners, bool Archived);
 
 public static class QueryLearnerGroups
 {
@@ -12,7 +12,7 @@ public static class QueryLearnerGroups
     {
         await using var command = database.CreateCommand(
             """
-            select g.id, g.kind, parent.id, g.name_en, g.name_zh, coalesce(e.active_learners, 0)::bigint
+            select g.id, g.kind, parent.id, g.name_en, g.name_zh, coalesce(e.active_learners, 0)::bigint, g.archived is not null
             from insights.learner_group g
             left join insights.learner_group parent on parent.tenant_id = g.tenant_id and parent.learner_group = g.parent
             left join insights.engagement e on e.tenant_id = g.tenant_id and e.grain = 'ever' and e.learner_group = g.learner_group
@@ -26,7 +26,7 @@ public static class QueryLearnerGroups
         while (await reader.ReadAsync(token))
         {
             groups.Add(new LearnerGroup(
-                reader.GetString(0), reader.GetString(1), reader.TextOrNull(2), reader.TextOrNull(3), reader.TextOrNull(4), reader.GetInt64(5)));
+                reader.GetString(0), reader.GetString(1), reader.TextOrNull(2), reader.TextOrNull(3), reader.TextOrNull(4), reader.GetInt64(5), reader.GetBoolean(6)));
         }
 
         return groups;

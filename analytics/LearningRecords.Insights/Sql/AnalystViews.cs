@@ -11,7 +11,7 @@ public static class AnalystViews
 
     public static IReadOnlyList<AnalystView> All =>
     [
-        Summary, LearnerGroups, Courses, Parts,
+        Summary, LearnerGroups, Courses, Parts, GroupRuleViews.Rules, CatalogueViews.Catalogue, CatalogueViews.Units,
         EngagementViews.ByGroup, EngagementViews.ByCourse, EngagementViews.HoursOfWeek, EngagementViews.RetentionByWeek,
         VideoViews.Videos, VideoViews.Seconds,
         PersonViews.Learners, PersonViews.ProgressByLearner, PersonViews.Attempts, PersonViews.Sessions, PersonViews.WatchedVideos, PersonViews.Memberships,

@@ -43,6 +43,12 @@ public enum Scopes
 
     /// <summary><c>store/admin</c>: tenants, and the credentials of every tenant. This store's own.</summary>
     StoreAdmin = 2048,
+
+    /// <summary><c>catalogue/write</c>: say what there is to learn and who teaches it. This store's own.</summary>
+    WriteCatalogue = 4096,
+
+    /// <summary><c>groups/write</c>: make learner groups, change them and say who belongs to them. This store's own.</summary>
+    WriteGroups = 8192,
 }
 
 /// <summary>Scopes as they are written: names separated by spaces, as OAuth does.</summary>
@@ -61,6 +67,8 @@ public static class ScopeNames
         ["all"] = Scopes.All,
         ["insights/read"] = Scopes.ReadInsights,
         ["recommendations/read"] = Scopes.ReadRecommendations,
+        ["catalogue/write"] = Scopes.WriteCatalogue,
+        ["groups/write"] = Scopes.WriteGroups,
         ["tenant/admin"] = Scopes.TenantAdmin,
         ["store/admin"] = Scopes.StoreAdmin,
     }.ToFrozenDictionary(StringComparer.Ordinal);

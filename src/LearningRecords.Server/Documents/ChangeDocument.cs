@@ -1,7 +1,9 @@
 using System.Text;
 using LearningRecords.Server.Access;
+using LearningRecords.Server.LearnerGroups;
 using LearningRecords.Server.Operations;
 using LearningRecords.Server.Requests;
+using Marten;
 using Npgsql;
 
 namespace LearningRecords.Server.Documents;
@@ -16,24 +18,33 @@ public static class ChangeDocument
     /// <returns>The decision, and the document's version where one was written.</returns>
     /// <exception cref="RefusedException">403: the tenant was suspended or deleted while the document was on its way.</exception>
     public static async Task<(DocumentDecision Decision, DocumentVersion? Written)> ExecuteAsync(
-        NpgsqlDataSource database, string tenant, DocumentAddress address, bool needsContent, Func<StoredDocument?, DocumentDecision> decide, CancellationToken token)
+        IDocumentStore store, NpgsqlDataSource database, string tenant, DocumentAddress address, bool needsContent, Func<StoredDocument?, DocumentDecision> decide, CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        var decision = decide(await LockAndRead(connection, transaction, tenant, address, needsContent, token));
+        var isProfile = address.Context.Resource == DocumentResource.AgentProfile;
+        var current = await LockAndRead(connection, transaction, tenant, address, needsContent || isProfile, token);
+        var decision = decide(current);
         switch (decision)
         {
             case DocumentDecision.Write write:
                 var written = await Write(connection, transaction, tenant, address, write.Document, token);
-                await transaction.CommitAsync(token);
+                await CommitAsync(write.Document.Content, written.Modified);
                 return (decision, written);
             case DocumentDecision.Delete:
                 await Delete(connection, transaction, tenant, address, token);
-                await transaction.CommitAsync(token);
+                await CommitAsync(ReadOnlyMemory<byte>.Empty, null);
                 break;
         }
 
         return (decision, null);
+
+        // Rules of learner groups may ask what a profile says, and since when.
+        async Task CommitAsync(ReadOnlyMemory<byte> after, DateTime? modified)
+        {
+            if (!isProfile || !await RecordProfileChange.RunAsync(store, transaction, tenant, address.Context.Agent!.Ifi, address.Id!, current?.Content ?? default, after, modified, token))
+                await transaction.CommitAsync(token);
+        }
     }
 
     // The advisory lock makes those wait who would create the same document; the row lock also those who delete every document of the context.
@@ -45,6 +56,7 @@ public static class ChangeDocument
             BatchCommands =
             {
                 DatabaseLimits.OfAChange(),
+                WatchedProperties.HoldWatching(tenant),
                 new NpgsqlBatchCommand("select pg_advisory_xact_lock(hashtextextended(concat_ws(' ', $1, $2, $3), 0))")
                 {
                     Parameters = { new() { Value = tenant }, new() { Value = address.Context.Key }, new() { Value = address.DocumentKey } },
@@ -57,6 +69,7 @@ public static class ChangeDocument
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(token);
+        await reader.NextResultAsync(token);
         await reader.NextResultAsync(token);
         await reader.NextResultAsync(token);
         return await reader.ReadAsync(token) ? new StoredDocument(reader.GetString(0), reader.GetString(1), reader.GetFieldValue<byte[]>(2)) : null;

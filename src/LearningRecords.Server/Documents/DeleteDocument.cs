@@ -1,4 +1,5 @@
 using LearningRecords.Server.Requests;
+using Marten;
 using Npgsql;
 
 namespace LearningRecords.Server.Documents;
@@ -10,7 +11,7 @@ public static class DeleteDocument
     /// <c>DELETE</c>: 204, also where there was nothing; 400 with every wrong parameter; 412 when If-Match does not hold.
     /// State without <c>stateId</c> deletes every document of the activity and agent, of the registration only where one is named.
     /// </summary>
-    public static async Task Handle(HttpContext http, NpgsqlDataSource database, DocumentResource resource)
+    public static async Task Handle(HttpContext http, IDocumentStore store, NpgsqlDataSource database, DocumentResource resource)
     {
         var caller = XapiCaller.Of(http);
         if (await DocumentAddress.ReadAsync(http, resource, idRequired: !resource.OfRegistration) is not { } address)
@@ -24,7 +25,7 @@ public static class DeleteDocument
 
         var preconditions = Preconditions.Of(http.Request.Headers);
         var (decision, written) = await ChangeDocument.ExecuteAsync(
-            database, caller.Tenant, address, needsContent: false, current => DecideDocument.Delete(current, preconditions, caller.Version), http.RequestAborted);
+            store, database, caller.Tenant, address, needsContent: false, current => DecideDocument.Delete(current, preconditions, caller.Version), http.RequestAborted);
         await DocumentBodies.AnswerAsync(http, decision, written);
     }
 

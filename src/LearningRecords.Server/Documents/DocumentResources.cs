@@ -3,6 +3,7 @@ using LearningRecords.Server.Access;
 using LearningRecords.Server.Operations;
 using LearningRecords.Server.Reference;
 using LearningRecords.Server.Requests;
+using Marten;
 using Npgsql;
 
 namespace LearningRecords.Server.Documents;
@@ -31,20 +32,20 @@ public static class DocumentResources
             .Answers(304, "The client has it already.")
             .Refuses(404, "There is no such document.")
             .Refuses(412, "If-Match names another.");
-        xapi.MapPut(resource.Path, (HttpContext http, NpgsqlDataSource database) => PutDocument.Handle(http, database, resource)).RequireScope(resource.Scope)
+        xapi.MapPut(resource.Path, (HttpContext http, IDocumentStore store, NpgsqlDataSource database) => PutDocument.Handle(http, store, database, resource)).RequireScope(resource.Scope)
             .IsDescribedAs($"Stores a {document}", "Whatever the body is, in place of the document that is there, guarded by If-Match and If-None-Match.")
             .TakesAddress(resource, idRequired: true)
             .TakesBody("The document.", null, AnyType)
             .Answers(204, "It is stored; the ETag is its new one.")
             .Refuses(409, "There is a document already, and neither If-Match nor If-None-Match says what to replace.")
             .RefusesChange();
-        xapi.MapPost(resource.Path, (HttpContext http, NpgsqlDataSource database) => PostDocument.Handle(http, database, resource)).RequireScope(resource.Scope)
+        xapi.MapPost(resource.Path, (HttpContext http, IDocumentStore store, NpgsqlDataSource database) => PostDocument.Handle(http, store, database, resource)).RequireScope(resource.Scope)
             .IsDescribedAs($"Merges into a {document}", "The properties of a JSON object replace those of the stored one; where there is none, the body becomes the document.")
             .TakesAddress(resource, idRequired: true)
             .TakesBody("A JSON object, or a new document of any type.", null, AnyType)
             .Answers(204, "It is stored; the ETag is its new one.")
             .RefusesChange();
-        xapi.MapDelete(resource.Path, (HttpContext http, NpgsqlDataSource database) => DeleteDocument.Handle(http, database, resource)).RequireScope(resource.Scope)
+        xapi.MapDelete(resource.Path, (HttpContext http, IDocumentStore store, NpgsqlDataSource database) => DeleteDocument.Handle(http, store, database, resource)).RequireScope(resource.Scope)
             .IsDescribedAs($"Deletes a {document}", resource.OfRegistration ? "Without stateId every document of the activity and the agent, of the registration only where one is named." : "Also where there is none.")
             .TakesAddress(resource, idRequired: !resource.OfRegistration)
             .Answers(204, "There is no such document now.")

@@ -1,4 +1,5 @@
 using LearningRecords.Server.Requests;
+using Marten;
 using Npgsql;
 
 namespace LearningRecords.Server.Documents;
@@ -10,7 +11,7 @@ public static class PostDocument
     /// <c>POST</c>: a JSON object whose properties replace those of the stored one, at the top level; or a new document of any type.
     /// 204 with the new ETag; 400 with every wrong parameter, or when one of the two is not a JSON object; 412 when If-Match or If-None-Match do not hold; 413.
     /// </summary>
-    public static async Task Handle(HttpContext http, NpgsqlDataSource database, DocumentResource resource)
+    public static async Task Handle(HttpContext http, IDocumentStore store, NpgsqlDataSource database, DocumentResource resource)
     {
         var caller = XapiCaller.Of(http);
         if (await DocumentAddress.ReadAsync(http, resource, idRequired: true) is not { } address || await DocumentBodies.ReadAsync(http) is not { } sent)
@@ -18,7 +19,7 @@ public static class PostDocument
 
         var preconditions = Preconditions.Of(http.Request.Headers);
         var (decision, written) = await ChangeDocument.ExecuteAsync(
-            database, caller.Tenant, address, needsContent: sent.IsJson, current => DecideDocument.Post(current, sent, preconditions, resource, caller.Version), http.RequestAborted);
+            store, database, caller.Tenant, address, needsContent: sent.IsJson, current => DecideDocument.Post(current, sent, preconditions, resource, caller.Version), http.RequestAborted);
         await DocumentBodies.AnswerAsync(http, decision, written);
     }
 }

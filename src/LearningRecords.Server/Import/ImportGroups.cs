@@ -1,67 +1,42 @@
-using System.Text.Json;
 using LearningRecords.Events;
 using LearningRecords.Server.Ingest;
+using LearningRecords.Server.LearnerGroups;
 using LearningRecords.Xapi;
 using Marten;
 using Npgsql;
 
 namespace LearningRecords.Server.Import;
 
-/// <summary>Records imported learner groups and memberships as events. Each has an id made of what it says, so that a second import adds nothing.</summary>
+/// <summary>Records imported learner groups and memberships as events of their groups; what a group's events say already is not recorded again.</summary>
 public static class ImportGroups
 {
-    private const int MembersPerEvent = 1_000;
-
     /// <returns>How many events were new.</returns>
     public static async Task<int> RunAsync(
         IDocumentStore store, NpgsqlDataSource database, string tenant, IEnumerable<ImportedGroup> groups, IEnumerable<ImportedMembership> memberships, CancellationToken token)
     {
-        var defined = groups.Select(group => (object)new LearnerGroupDefined(group.Id, group.Kind, group.ParentId, group.NameEn, group.NameZh));
-        var joined = memberships
-            .GroupBy(membership => membership.GroupId, StringComparer.Ordinal)
-            .SelectMany(members => members.Chunk(MembersPerEvent), (members, chunk) => (object)new LearnersJoinedGroup(members.Key, [.. chunk.Select(Membership)]));
+        var defined = groups.ToDictionary(group => group.Id, group => new LearnerGroupDefined(group.Id, group.Kind, group.ParentId, group.NameEn, group.NameZh), StringComparer.Ordinal);
+        var members = memberships.ToLookup(membership => membership.GroupId, Membership, StringComparer.Ordinal);
         var added = 0;
-        foreach (var events in defined.Concat(joined).Chunk(20))
-            added += await Record(store, database, tenant, events, token);
+        foreach (var id in defined.Keys.Union(members.Select(of => of.Key), StringComparer.Ordinal))
+        {
+            added += await RecordFacts.RunAsync(store, database, tenant, moments: 1, async (session, _) =>
+            {
+                var group = await LearnerGroup.FindAsync(session, id, token);
+                var wanted = defined.GetValueOrDefault(id);
+                object[] events =
+                [
+                    .. wanted is null ? [] : DecideGroup.Define(group, wanted),
+                    .. DecideGroup.Join(group ?? LearnerGroup.Of(wanted ?? new LearnerGroupDefined(id, "", null, id, id)), members[id]),
+                ];
+                if (events.Length > 0)
+                    session.Events.Append(LearnerGroup.StreamOf(id), events);
+                return events.Length;
+            }, token);
+        }
+
         return added;
     }
 
     private static GroupMembership Membership(ImportedMembership membership) =>
         new(AgentIdentity.OfAccount(membership.HomePage, membership.AccountName).Ifi, membership.From, membership.Until, membership.CourseId);
-
-    private static async Task<int> Record(IDocumentStore store, NpgsqlDataSource database, string tenant, object[] facts, CancellationToken token)
-    {
-        await using var connection = await database.OpenConnectionAsync(token);
-        await using var transaction = await connection.BeginTransactionAsync(token);
-        await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { TenantClock.Take(tenant, 1) } };
-        await batch.ExecuteNonQueryAsync(token);
-
-        await using var session = OpenSession(store, transaction, tenant);
-        var events = facts.Select(fact =>
-        {
-            var recorded = session.Events.BuildEvent(fact);
-            recorded.Id = IdOf(fact);
-            return recorded;
-        }).ToArray();
-        var ids = events.Select(recorded => recorded.Id).ToArray();
-        var known = await session.Events.QueryAllRawEvents().Where(recorded => ids.Contains(recorded.Id)).Select(recorded => recorded.Id).ToListAsync(token);
-        var fresh = events.ExceptBy(known, recorded => recorded.Id).Cast<object>().ToArray();
-        if (fresh.Length == 0)
-            return 0;
-        session.Events.StartStream(Guid.CreateVersion7(), fresh);
-        await session.SaveChangesAsync(token);
-        await transaction.CommitAsync(token);
-        return fresh.Length;
-    }
-
-    /// <summary>A session whose changes go into the transaction, which somebody else commits.</summary>
-    private static IDocumentSession OpenSession(IDocumentStore store, NpgsqlTransaction transaction, string tenant)
-    {
-        var options = Marten.Services.SessionOptions.ForTransaction(transaction, shouldAutoCommit: false);
-        options.TenantId = tenant;
-        options.Tracking = DocumentTracking.None;
-        return store.OpenSession(options);
-    }
-
-    private static Guid IdOf(object fact) => IriKey.Of(JsonSerializer.SerializeToUtf8Bytes(fact, fact.GetType()));
 }

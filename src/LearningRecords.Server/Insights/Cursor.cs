@@ -28,11 +28,25 @@ internal static class Cursor
     public static (Guid Learner, Guid Course)? KeysBefore(this QueryParameters parameters) =>
         parameters.After(text => text.Length == 65 && Guid.TryParseExact(text[..32], "N", out var learner) && Guid.TryParseExact(text[33..], "N", out var course) ? (learner, course) : ((Guid, Guid)?)null);
 
+    /// <summary>The key of the learner behind whom to go on.</summary>
+    public static Guid? KeyBefore(this QueryParameters parameters) => parameters.After(text => Guid.TryParseExact(text, "N", out var learner) ? learner : (Guid?)null);
+
     /// <summary>The keys of the learner, the course and the registration behind which to go on.</summary>
     public static (Guid Learner, Guid Course, Guid Registration)? AttemptBefore(this QueryParameters parameters) => parameters.After(
         text => text.Length == 98 && Guid.TryParseExact(text[..32], "N", out var learner) && Guid.TryParseExact(text[33..65], "N", out var course) && Guid.TryParseExact(text[66..], "N", out var registration)
             ? (learner, course, registration)
             : ((Guid, Guid, Guid)?)null);
+
+    /// <summary>The id behind which to go on.</summary>
+    public static string? TextBefore(this QueryParameters parameters)
+    {
+        if (parameters.Text("after") is not { } text)
+            return null;
+        if (Base64Url.IsValid(text))
+            return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text));
+        parameters.Wrong("after is not the next of an earlier page.");
+        return null;
+    }
 
     private static T? After<T>(this QueryParameters parameters, Func<string, T?> read)
         where T : struct

@@ -13,6 +13,7 @@ using LearningRecords.Server.Documents;
 using LearningRecords.Server.Import;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Jobs;
+using LearningRecords.Server.LearnerGroups;
 using LearningRecords.Server.Recommendations;
 using Marten;
 using Weasel.Core;
@@ -35,6 +36,12 @@ public static class EventStore
         options.Events.AddEventType<StatementRecorded>();
         options.Events.AddEventType<LearnerGroupDefined>();
         options.Events.AddEventType<LearnersJoinedGroup>();
+        options.Events.AddEventType<LearnersLeftGroup>();
+        options.Events.AddEventType<LearnerGroupRuleSet>();
+        options.Events.AddEventType<LearnerGroupArchived>();
+        options.Events.AddEventType<LearnersDescribed>();
+        options.Events.AddEventType<ResourceCatalogued>();
+        options.Events.AddEventType<ResourceWithdrawn>();
         options.Events.AddEventType<RankingModelTrained>();
 
         // A page of a fold or of a rebuild may take longer than a request ever should; requests bound themselves.
@@ -47,6 +54,7 @@ public static class EventStore
         options.AddAccess();
         options.AddAnalysts();
         options.AddDocuments();
+        options.AddWatchedProperties();
         options.AddJobs();
         options.AddMigrations();
         options.AddRankingModels();

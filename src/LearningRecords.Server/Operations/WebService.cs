@@ -3,9 +3,11 @@ using LearningRecords.Server.Access;
 using LearningRecords.Server.Activities;
 using LearningRecords.Server.Agents;
 using LearningRecords.Server.Attachments;
+using LearningRecords.Server.Catalogue;
 using LearningRecords.Server.Dashboards;
 using LearningRecords.Server.Documents;
 using LearningRecords.Server.Ingest;
+using LearningRecords.Server.LearnerGroups;
 using LearningRecords.Server.Recommendations;
 using LearningRecords.Server.Reference;
 using LearningRecords.Server.Requests;
@@ -94,6 +96,7 @@ public static class WebService
         app.MapAbout();
         app.MapXapi();
         app.MapAccess();
+        app.MapInsights();
         app.MapWolverineEndpoints(http => http.RequireAuthorizeOnAll());
         app.MapReference();
         app.MapDashboards();
@@ -107,6 +110,14 @@ public static class WebService
         xapi.MapActivities();
         xapi.MapAgents();
         xapi.MapDocuments();
+    }
+
+    // What is only read is found by its attributes.
+    private static void MapInsights(this WebApplication app)
+    {
+        var insights = app.MapGroup("/insights").RequireAuthorization();
+        insights.MapCatalogue();
+        insights.MapLearnerGroups();
     }
 
     private static void MapAccess(this WebApplication app)

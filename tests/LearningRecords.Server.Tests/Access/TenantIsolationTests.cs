@@ -33,6 +33,9 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
         ["GET /insights/courses"] = ["/insights/courses", "/insights/courses?course={activity}"],
         ["GET /insights/progress"] = ["/insights/progress", "/insights/progress?agent={agent}", "/insights/progress?course={activity}"],
         ["GET /insights/groups"] = ["/insights/groups"],
+        ["GET /insights/groups/members"] = ["/insights/groups/members?id=homepage:https://{tenant}.example"],
+        ["GET /insights/groups/rule"] = ["/insights/groups/rule?id=homepage:https://{tenant}.example"],
+        ["GET /insights/catalogue"] = ["/insights/catalogue"],
         ["GET /recommendations"] = ["/recommendations?agent={agent}", "/recommendations?group=homepage:https://{tenant}.example"],
         ["GET /access/credentials"] = ["/access/credentials", "/access/credentials?tenant={tenant}"],
         ["GET /access/credentials/{key}"] = ["/access/credentials/{key}"],
@@ -128,6 +131,10 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
                 Assert.Equal(HttpStatusCode.NoContent, stored.StatusCode);
             }
         }
+
+        using (var ruled = await them.AskAsync("PUT", $"/insights/groups/rule?id=homepage:https://{_theirs.Tenant}.example", new { rule = new { by = "team", team = hidden } }))
+            Assert.Equal(HttpStatusCode.OK, ruled.StatusCode);
+        await _theirs.CaughtUpAsync();
 
         foreach (var (endpoint, addresses) in Addresses)
         {

@@ -9,7 +9,7 @@ namespace LearningRecords.Server.Tests.Insights;
 /// <summary>What an analyst's login of the database can do, tried with that login.</summary>
 public sealed class AnalystTests(School school, AnalystTests.Logins logins) : IClassFixture<School>, IClassFixture<AnalystTests.Logins>
 {
-    private static readonly string[] OfGroups = ["summary", "learner_groups", "courses", "parts", "engagement_by_group", "engagement_by_course", "hours_of_week", "retention_by_week", "videos", "video_seconds"];
+    private static readonly string[] OfGroups = ["summary", "learner_groups", "group_rules", "courses", "parts", "catalogue_entries", "course_units", "engagement_by_group", "engagement_by_course", "hours_of_week", "retention_by_week", "videos", "video_seconds"];
     internal static readonly string[] OfPersons = ["learners", "progress_by_learner", "attempts", "sessions", "watched_videos", "memberships"];
 
     /// <summary>The logins of the tests, made once for a school.</summary>

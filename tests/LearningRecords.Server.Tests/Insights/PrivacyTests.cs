@@ -94,7 +94,7 @@ public sealed class PrivacyTests(School school) : IClassFixture<School>
     public void No_hidden_group_is_what_is_left_of_its_siblings()
     {
         var groups = Gen.Select(Gen.Int[0, 3], Gen.Long[0, 12]).List[0, 12].Select(
-            drawn => drawn.Select((group, number) => new LearnerGroup($"g{number}", "class", group.Item1 == 0 ? null : $"p{group.Item1}", null, null, group.Item2)).ToList());
+            drawn => drawn.Select((group, number) => new LearnerGroup($"g{number}", "class", group.Item1 == 0 ? null : $"p{group.Item1}", null, null, group.Item2, Archived: false)).ToList());
         Gen.Select(groups, Gen.Int[1, 8]).Sample((drawn, threshold) =>
         {
             var shown = LearnerGroupRow.Of(drawn, new PrivacyThreshold(threshold));

@@ -45,6 +45,9 @@ public sealed partial class ReferenceTests(OneTenant one) : IClassFixture<OneTen
     [InlineData("/insights/at-risk")]
     [InlineData("/insights/courses")]
     [InlineData("/insights/groups")]
+    [InlineData("/insights/groups/members")]
+    [InlineData("/insights/groups/rule")]
+    [InlineData("/insights/catalogue")]
     [InlineData("/insights/progress")]
     [InlineData("/recommendations")]
     public async Task The_document_names_the_parameters_that_are_known_and_no_others(string path)
@@ -71,6 +74,9 @@ public sealed partial class ReferenceTests(OneTenant one) : IClassFixture<OneTen
     [InlineData("/insights/videos/seconds", "seconds")]
     [InlineData("/insights/attempts", "attempts")]
     [InlineData("/insights/at-risk", "learners")]
+    [InlineData("/insights/groups/members", "members")]
+    [InlineData("/insights/groups/rule", "rules")]
+    [InlineData("/insights/catalogue", "catalogue")]
     public async Task Every_column_of_a_list_is_defined_in_both_languages(string path, string list)
     {
         var row = await RowAsync(path, list);
