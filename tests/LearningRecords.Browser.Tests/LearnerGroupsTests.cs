@@ -41,7 +41,7 @@ public sealed class LearnerGroupsTests(Chromium chromium)
         await Assertions.Expect(reader.Page.Locator("#compared tbody tr")).ToHaveCountAsync(2);
         var centre = reader.Page.Locator($"#compared tr[data-group='{Province}'] td");
         await Assertions.Expect(centre).ToHaveTextAsync(["2", "2", "2", "1.0", "0 min", "1"]);
-        using var csv = await reader.Page.APIRequest.GetAsync(new Uri(reader.Address, await reader.Page.Locator("#compared .downloads a").GetAttributeAsync("href")).ToString());
+        await using var csv = await reader.Page.APIRequest.GetAsync(new Uri(reader.Address, await reader.Page.Locator("#compared .downloads a").GetAttributeAsync("href")).ToString());
         Assert.Contains($"{Province},Riverland,河川省,2,2,2,1,0,1,false", await csv.TextAsync(), StringComparison.Ordinal);
     }
 
@@ -96,7 +96,7 @@ public sealed class LearnerGroupsTests(Chromium chromium)
         var learners = await NestedAsync();
         await using var reader = await Reader.SignedInAsync(chromium);
 
-        using var answer = await reader.Page.APIRequest.PostAsync($"{learners.GroupsAddress}&group={Uri.EscapeDataString(Province)}", new() { Form = Form(reader) });
+        await using var answer = await reader.Page.APIRequest.PostAsync($"{learners.GroupsAddress}&group={Uri.EscapeDataString(Province)}", new() { Form = Form(reader) });
         await learners.Tenant.CaughtUpAsync();
 
         Assert.Equal(400, answer.Status);
