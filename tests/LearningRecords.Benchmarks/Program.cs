@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using LearningRecords.Benchmarks.Library;
 using LearningRecords.Benchmarks.Load;
+using LearningRecords.Benchmarks.Recommendations;
 
 switch (args)
 {
@@ -30,6 +31,11 @@ switch (args)
     case ["soak", .. var rest]:
         await Soak.RunAsync(TimeSpan.FromMinutes(rest is [var minutes] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 10));
         break;
+    case ["tastes", .. var sizes]:
+        Tastes.Run(Size(0, 100_000), Size(1, 300));
+        break;
+
+        int Size(int place, int usual) => sizes.Length > place ? int.Parse(sizes[place], CultureInfo.InvariantCulture) : usual;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(StatementBenchmarks).Assembly).Run(args);
         break;
