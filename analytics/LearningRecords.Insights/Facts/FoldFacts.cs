@@ -1,6 +1,6 @@
+using LearningRecords.Insights.Folding;
 using LearningRecords.Insights.LearnerGroups;
 using LearningRecords.Xapi;
-using LearningRecords.Insights.Folding;
 
 namespace LearningRecords.Insights.Facts;
 

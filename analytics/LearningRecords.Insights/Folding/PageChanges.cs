@@ -1,5 +1,5 @@
+using System.Globalization;
 using Marten;
-using Marten.Services;
 using Npgsql;
 
 namespace LearningRecords.Insights.Folding;
@@ -48,7 +48,7 @@ public sealed class PageChanges
     private static string Numbered(string sql)
     {
         var parts = sql.Split('?');
-        return string.Concat(parts.Select((part, index) => index == 0 ? part : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"${index}{part}")));
+        return string.Concat(parts.Select((part, index) => index == 0 ? part : string.Create(CultureInfo.InvariantCulture, $"${index}{part}")));
     }
 
     private sealed class CopiesOf(IReadOnlyList<Action<NpgsqlConnection, string>> copies) : ITransactionParticipant

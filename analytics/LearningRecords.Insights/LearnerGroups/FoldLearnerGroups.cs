@@ -1,6 +1,6 @@
 using LearningRecords.Events;
-using LearningRecords.Xapi;
 using LearningRecords.Insights.Folding;
+using LearningRecords.Xapi;
 
 namespace LearningRecords.Insights.LearnerGroups;
 

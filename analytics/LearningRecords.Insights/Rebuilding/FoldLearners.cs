@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.Facts;
@@ -47,7 +48,7 @@ internal static class FoldLearners
     }
 
     private static async IAsyncEnumerable<PageChanges> FoldAsync(
-        NpgsqlDataSource database, string tenant, string schema, Action<long> folded, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
+        NpgsqlDataSource database, string tenant, string schema, Action<long> folded, [EnumeratorCancellation] CancellationToken token)
     {
         await using var facts = await database.OpenConnectionAsync(token);
         await using var others = await database.OpenConnectionAsync(token);

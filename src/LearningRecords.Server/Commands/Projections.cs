@@ -23,13 +23,7 @@ internal static class Projections
                 return 1;
             }
 
-            var events = (await ReadModelLag.OfAsync(installation.Database, tenant, token)).Recorded;
-            await ProgressBar.RunAsync($"Rebuilding {tenant}", async progress =>
-            {
-                await RebuildReadModels.RunAsync(installation, tenant, reached => progress(Text(reached.Stage), reached.Done, reached.Fraction), token);
-                return events;
-            });
-            Console.WriteLine($"Tenant {tenant}: {events:N0} events folded again.");
+            await RebuildAsync(installation, tenant, token);
             return 0;
         });
 
@@ -49,6 +43,17 @@ internal static class Projections
             return 0;
         });
         return new Command("projections", "Work on the read models.") { rebuild, list };
+    }
+
+    /// <summary>Rebuilds the read models of a tenant and shows how far it is.</summary>
+    public static async Task RebuildAsync(Installation installation, string tenant, CancellationToken token)
+    {
+        var events = await ProgressBar.RunAsync($"Rebuilding {tenant}", async progress =>
+        {
+            await RebuildReadModels.RunAsync(installation, tenant, reached => progress(Text(reached.Stage), reached.Done, reached.Fraction), token);
+            return (await ReadModelLag.OfAsync(installation.Database, tenant, token)).Folded;
+        });
+        Console.WriteLine($"Tenant {tenant}: {events:N0} events folded again.");
     }
 
     private static string Text(RebuildStage stage) => stage switch

@@ -38,22 +38,22 @@ internal static class Lag
         await Task.Delay(WarmUp);
         var (began, before) = (clock.Elapsed, await ReadModelLag.OfAsync(database, Tenants.Default, CancellationToken.None));
         var (ours, databases) = (Use.Processor(service.ProcessId), Use.Processor(postgres.ProcessId));
-        var (lags, peak) = (await LookAsync(database, clock, end.Token), Use.MemoryMb(service.ProcessId));
+        var (lags, peak) = await LookAsync(database, service, clock, end.Token);
         var (seconds, now) = ((clock.Elapsed - began).TotalSeconds, await ReadModelLag.OfAsync(database, Tenants.Default, CancellationToken.None));
         (ours, databases) = (Use.Processor(service.ProcessId) - ours, Use.Processor(postgres.ProcessId) - databases);
         await posts;
         var recorded = now.Recorded - before.Recorded;
         Console.WriteLine(
             $"{recorded / seconds:N0} statements/s recorded, {(now.Folded - before.Folded) / seconds:N0}/s folded; lag p50 {Quantile(0.5):F2} s, p95 {Quantile(0.95):F2} s, longest {lags[^1]:F2} s; "
-            + $"processor {ours.TotalMicroseconds / recorded:F0} µs a statement, PostgreSQL's {databases.TotalMicroseconds / recorded:F0} µs; resident {peak:F0} MB");
+            + $"processor {ours.TotalMicroseconds / recorded:F0} µs a statement, PostgreSQL's {databases.TotalMicroseconds / recorded:F0} µs; resident at most {peak:F0} MB");
 
         double Quantile(double q) => lags[(int)(q * (lags.Count - 1))];
     }
 
     // At each look, how long ago the first statement was recorded that is not folded yet; sorted.
-    private static async Task<IReadOnlyList<double>> LookAsync(NpgsqlDataSource database, Stopwatch clock, CancellationToken end)
+    private static async Task<(IReadOnlyList<double> Lags, double PeakMb)> LookAsync(NpgsqlDataSource database, MeasuredService service, Stopwatch clock, CancellationToken end)
     {
-        var (lags, seen) = (new List<double>(), new Queue<(TimeSpan At, long Recorded)>());
+        var (lags, peak, seen) = (new List<double>(), 0.0, new Queue<(TimeSpan At, long Recorded)>());
         while (!end.IsCancellationRequested)
         {
             var lag = await ReadModelLag.OfAsync(database, Tenants.Default, CancellationToken.None);
@@ -61,10 +61,12 @@ internal static class Lag
             while (seen.Peek() is var first && first.Recorded <= lag.Folded && seen.Count > 1)
                 seen.Dequeue();
             lags.Add(lag.Behind == 0 ? 0 : (clock.Elapsed - seen.Peek().At).TotalSeconds);
+            if (lags.Count % 20 == 0)
+                peak = Math.Max(peak, Use.MemoryMb(service.ProcessId));
             await Task.Delay(LookInterval, CancellationToken.None);
         }
 
         lags.Sort();
-        return lags;
+        return (lags, peak);
     }
 }
