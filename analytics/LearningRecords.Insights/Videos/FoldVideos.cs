@@ -1,4 +1,3 @@
-using System.Globalization;
 using LearningRecords.Insights.Folding;
 using Npgsql;
 
@@ -40,7 +39,7 @@ internal static class FoldVideos
         }
 
         QueueEvents(changes, tenant, fresh, takenBack);
-        QueueWatched(changes, tenant, [.. watched.Where(row => row.Views.Length > 0)], [.. watched.Where(row => row.Views.Length == 0)]);
+        QueueWatched(changes, tenant, [.. watched.Select(row => (row.Learner, row.Activity)).Where(before.ContainsKey)], [.. watched.Where(row => row.Views.Length > 0)]);
         QueueVideos(changes, tenant, videos);
     }
 
@@ -126,50 +125,23 @@ internal static class FoldVideos
         changes.Insert(VideoRows.Events, tenant, fresh);
     }
 
+    // A row is as long as its video, and COPY takes arrays as they are.
     private static void QueueWatched(
-        PageChanges changes, string tenant, (Guid Learner, Guid Activity, int[] Views)[] there, (Guid Learner, Guid Activity, int[] Views)[] gone)
+        PageChanges changes, string tenant, (Guid Learner, Guid Activity)[] before, (Guid Learner, Guid Activity, int[] Views)[] after)
     {
-        if (gone.Length > 0)
+        if (before.Length > 0)
         {
             changes.QueueSqlCommand(
                 "delete from insights.watched w using unnest(?, ?) t(learner, activity) where w.tenant_id = ? and w.learner = t.learner and w.activity = t.activity",
-                gone.Select(row => row.Learner).ToArray(), gone.Select(row => row.Activity).ToArray(), tenant);
+                before.Select(key => key.Learner).ToArray(), before.Select(key => key.Activity).ToArray(), tenant);
         }
 
-        if (there.Length == 0)
-            return;
-        changes.QueueSqlCommand(
-            """
-            insert into insights.watched (tenant_id, learner, activity, views, unique_seconds, repeated_seconds)
-            select ?, t.learner, t.activity, t.views::integer[], t.unique_seconds, t.repeated_seconds
-            from unnest(?, ?, ?, ?, ?) t(learner, activity, views, unique_seconds, repeated_seconds)
-            on conflict (tenant_id, learner, activity) do update set
-                views = excluded.views, unique_seconds = excluded.unique_seconds, repeated_seconds = excluded.repeated_seconds
-            """,
-            tenant,
-            there.Select(row => row.Learner).ToArray(),
-            there.Select(row => row.Activity).ToArray(),
-            there.Select(row => Numbers(row.Views)).ToArray(),
-            there.Select(row => WatchedSeconds.Unique(row.Views)).ToArray(),
-            there.Select(row => WatchedSeconds.Repeated(row.Views)).ToArray());
+        changes.Insert(VideoRows.Watched, tenant, after);
     }
 
-    private static void QueueVideos(PageChanges changes, string tenant, Dictionary<Guid, VideoSeconds> videos) =>
-        changes.QueueSqlCommand(
-            """
-            insert into insights.video (tenant_id, activity, length, viewers, viewers_by_second, views_by_second)
-            select ?, t.activity, t.length, t.viewers, t.viewers_by_second::integer[], t.views_by_second::integer[]
-            from unnest(?, ?, ?, ?, ?) t(activity, length, viewers, viewers_by_second, views_by_second)
-            on conflict (tenant_id, activity) do update set
-                length = excluded.length, viewers = excluded.viewers, viewers_by_second = excluded.viewers_by_second, views_by_second = excluded.views_by_second
-            """,
-            tenant,
-            videos.Keys.ToArray(),
-            videos.Values.Select(video => video.Length).ToArray(),
-            videos.Values.Select(video => video.Viewers).ToArray(),
-            videos.Values.Select(video => Numbers(video.ViewersBySecond)).ToArray(),
-            videos.Values.Select(video => Numbers(video.ViewsBySecond)).ToArray());
-
-    private static string Numbers<T>(IEnumerable<T> numbers)
-        where T : IFormattable => $"{{{string.Join(',', numbers.Select(number => number.ToString(null, CultureInfo.InvariantCulture)))}}}";
+    private static void QueueVideos(PageChanges changes, string tenant, Dictionary<Guid, VideoSeconds> videos)
+    {
+        changes.QueueSqlCommand("delete from insights.video where tenant_id = ? and activity = any(?)", tenant, videos.Keys.ToArray());
+        changes.Insert(VideoRows.Videos, tenant, [.. videos.Select(video => (video.Key, video.Value))]);
+    }
 }
