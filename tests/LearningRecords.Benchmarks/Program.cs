@@ -28,6 +28,9 @@ switch (args)
     case ["folds", .. var rest]:
         await Folds.RunAsync(rest is [var learners] ? int.Parse(learners, CultureInfo.InvariantCulture) : 6_000);
         break;
+    case ["lag", .. var rest]:
+        await Lag.RunAsync(rest is [var perSecond, ..] ? int.Parse(perSecond, CultureInfo.InvariantCulture) : 1_500, TimeSpan.FromSeconds(rest is [_, var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 60));
+        break;
     case ["soak", .. var rest]:
         await Soak.RunAsync(TimeSpan.FromMinutes(rest is [var minutes] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 10));
         break;

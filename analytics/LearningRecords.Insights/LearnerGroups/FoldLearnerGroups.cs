@@ -1,6 +1,6 @@
 using LearningRecords.Events;
+using LearningRecords.Insights.Folding;
 using LearningRecords.Xapi;
-using Marten;
 
 namespace LearningRecords.Insights.LearnerGroups;
 
@@ -10,29 +10,29 @@ public static class FoldLearnerGroups
     /// <summary>The group of all learners whose accounts belong to one platform.</summary>
     public static string HomePageGroupId(string homePage) => $"homepage:{homePage}";
 
-    public static void Queue(IDocumentOperations operations, InsightsPage page)
+    public static void Queue(PageChanges changes, InsightsPage page)
     {
-        QueueDefined(operations, page);
-        QueueSeen(operations, page);
-        QueueMemberships(operations, page);
+        QueueDefined(changes, page);
+        QueueSeen(changes, page);
+        QueueMemberships(changes, page);
     }
 
-    public static void QueueSets(IDocumentOperations operations, string tenant, IEnumerable<GroupSet> sets)
+    public static void QueueSets(PageChanges changes, string tenant, IEnumerable<GroupSet> sets)
     {
         var all = sets.ToArray();
         if (all.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             "insert into insights.group_set (tenant_id, group_set, learner_groups) select ?, t.group_set, t.learner_groups::uuid[] from unnest(?, ?) t(group_set, learner_groups) on conflict do nothing",
             tenant, all.Select(set => set.Key).ToArray(), all.Select(set => $"{{{string.Join(',', set.Groups)}}}").ToArray());
     }
 
     /// <summary>Forgets those of the sets that no learner was ever active with any more.</summary>
-    public static void QueueUnused(IDocumentOperations operations, string tenant, Guid[] sets)
+    public static void QueueUnused(PageChanges changes, string tenant, Guid[] sets)
     {
         if (sets.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             delete from insights.group_set s where s.tenant_id = ? and s.group_set = any(?)
             and not exists (select from insights.learner_ever e where e.tenant_id = s.tenant_id and e.group_set = s.group_set)
@@ -40,12 +40,12 @@ public static class FoldLearnerGroups
             tenant, sets);
     }
 
-    private static void QueueDefined(IDocumentOperations operations, InsightsPage page)
+    private static void QueueDefined(PageChanges changes, InsightsPage page)
     {
         var defined = page.Groups.GroupBy(group => group.GroupId, StringComparer.Ordinal).Select(definitions => definitions.Last()).ToArray();
         if (defined.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             insert into insights.learner_group (tenant_id, learner_group, id, kind, parent, name_en, name_zh)
             select ?, * from unnest(?, ?, ?, ?, ?, ?)
@@ -62,7 +62,7 @@ public static class FoldLearnerGroups
     }
 
     // Groups that statements mention take their place only until somebody defines them.
-    private static void QueueSeen(IDocumentOperations operations, InsightsPage page)
+    private static void QueueSeen(PageChanges changes, InsightsPage page)
     {
         var homePages = page.Statements.SelectMany(statement => statement.Learners)
             .Select(learner => learner.HomePage).OfType<string>()
@@ -72,7 +72,7 @@ public static class FoldLearnerGroups
         var seen = homePages.Concat(teams).DistinctBy(group => group.Group).ToArray();
         if (seen.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             insert into insights.learner_group (tenant_id, learner_group, id, kind, name_en)
             select ?, * from unnest(?, ?, ?, ?) on conflict do nothing
@@ -84,12 +84,12 @@ public static class FoldLearnerGroups
             seen.Select(group => group.Name).ToArray());
     }
 
-    private static void QueueMemberships(IDocumentOperations operations, InsightsPage page)
+    private static void QueueMemberships(PageChanges changes, InsightsPage page)
     {
         var memberships = Told(page);
         if (memberships.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             insert into insights.membership (tenant_id, learner, learner_group, valid_from, valid_until, course, stored)
             select ?, * from unnest(?, ?, ?, ?, ?, ?)

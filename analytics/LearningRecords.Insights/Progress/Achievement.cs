@@ -47,7 +47,11 @@ public sealed record Achievement(
 }
 
 /// <summary>How far a learner came in a course, by what was told of the course and of its parts.</summary>
-/// <param name="Attempts">Registrations; 1 when none was named.</param>
+/// <param name="Registrations">How many were named.</param>
 /// <param name="PartsProgress">Sum over the parts, in millionths.</param>
 /// <param name="TimeSpent">Of all sittings in the course.</param>
-public sealed record CourseAchievement(Achievement Achievement, int Attempts, long PartsProgress, int PartsCompleted, TimeSpan TimeSpent);
+public sealed record CourseAchievement(Achievement Achievement, int Registrations, long PartsProgress, int PartsCompleted, TimeSpan TimeSpent)
+{
+    /// <summary>Registrations; one when none was named.</summary>
+    public int Attempts => Math.Max(1, Registrations);
+}

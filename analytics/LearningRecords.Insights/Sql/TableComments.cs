@@ -103,7 +103,7 @@ public static class TableComments
         ["hour_of_week"] = "0: Monday 00:00, to 167: Sunday 23:00, in Asia/Shanghai.",
         ["cohort"] = "Monday of the first week the learners were ever active in, in whatever group.",
         ["learners"] = "Learners of the cohort who were active in the week.",
-        ["session"] = "The player's session; empty where statements name none.",
+        ["session"] = "The player's session; the day where statements name none.",
         ["act"] = "What the player did: 0 something else, 1 began to play, 2 stopped.",
         ["time"] = "Where in the video it happened, seconds.",
         ["played_from"] = "Starts of what the player says was played, seconds; with played_until pair by pair.",

@@ -48,6 +48,7 @@ public static class EventStore
         options.AddAnalysts();
         options.AddDocuments();
         options.AddJobs();
+        RebuildUnderWay.AddTable(options);
         options.AddMigrations();
         options.AddRankingModels();
         options.AddInsights();
