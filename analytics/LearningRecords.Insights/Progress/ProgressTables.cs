@@ -60,5 +60,8 @@ public static class ProgressTables
         table.AddColumn("rated_by", "uuid");
         table.AddColumn("first_activity", "timestamptz").NotNull();
         table.AddColumn("last_activity", "timestamptz").NotNull();
+        table.AddColumn("own_best_score", "double precision");
+        table.AddColumn("registered_at", "timestamptz");
+        table.AddColumn("withdrew_at", "timestamptz");
     }
 }
