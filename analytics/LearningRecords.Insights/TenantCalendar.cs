@@ -27,14 +27,18 @@ public static class TenantCalendar
     /// <summary>Days begin and end in this zone.</summary>
     public const string TimeZone = "Asia/Shanghai";
 
-    private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+    public static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
 
-    public static DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, Zone).DateTime);
+    public static DateOnly DayOf(DateTimeOffset instant) => DayOf(instant, Zone);
+
+    public static DateOnly DayOf(DateTimeOffset instant, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime);
 
     /// <summary>Monday 00:00 is hour 0, Sunday 23:00 hour 167.</summary>
-    public static int HourOfWeek(DateTimeOffset instant)
+    public static int HourOfWeek(DateTimeOffset instant) => HourOfWeek(instant, Zone);
+
+    public static int HourOfWeek(DateTimeOffset instant, TimeZoneInfo zone)
     {
-        var local = TimeZoneInfo.ConvertTime(instant, Zone);
+        var local = TimeZoneInfo.ConvertTime(instant, zone);
         return (DaysSinceMonday(local.DayOfWeek) * 24) + local.Hour;
     }
 

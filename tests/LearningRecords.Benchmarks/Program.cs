@@ -20,6 +20,9 @@ switch (args)
     case ["folds", .. var rest]:
         await Folds.RunAsync(rest is [var learners] ? int.Parse(learners, CultureInfo.InvariantCulture) : 6_000);
         break;
+    case ["insights", .. var rest]:
+        await Insights.RunAsync(rest is [var size] ? int.Parse(size, CultureInfo.InvariantCulture) : 1_000_000);
+        break;
     case ["soak", .. var rest]:
         await Soak.RunAsync(TimeSpan.FromMinutes(rest is [var minutes] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 10));
         break;

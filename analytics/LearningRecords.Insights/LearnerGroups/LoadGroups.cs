@@ -9,17 +9,7 @@ internal static class LoadGroups
     /// <summary>The group that each group is part of, and which groups the page makes part of another one than before.</summary>
     public static async Task<(Dictionary<Guid, Guid> Parents, Guid[] Moved)> ParentsAsync(NpgsqlConnection connection, InsightsPage page, CancellationToken token)
     {
-        await using var command = new NpgsqlCommand("select learner_group, parent from insights.learner_group where tenant_id = $1 and parent is not null", connection)
-        {
-            Parameters = { new() { Value = page.Tenant } },
-        };
-        var parents = new Dictionary<Guid, Guid>();
-        await using (var reader = await command.ExecuteReaderAsync(token))
-        {
-            while (await reader.ReadAsync(token))
-                parents[reader.GetGuid(0)] = reader.GetGuid(1);
-        }
-
+        var parents = await ParentsAsync(connection, page.Tenant, token);
         var moved = new HashSet<Guid>();
         foreach (var group in page.Groups)
         {
@@ -35,6 +25,20 @@ internal static class LoadGroups
         }
 
         return (parents, [.. moved]);
+    }
+
+    /// <summary>The group that each group is part of.</summary>
+    public static async Task<Dictionary<Guid, Guid>> ParentsAsync(NpgsqlConnection connection, string tenant, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand("select learner_group, parent from insights.learner_group where tenant_id = $1 and parent is not null", connection)
+        {
+            Parameters = { new() { Value = tenant } },
+        };
+        var parents = new Dictionary<Guid, Guid>();
+        await using var reader = await command.ExecuteReaderAsync(token);
+        while (await reader.ReadAsync(token))
+            parents[reader.GetGuid(0)] = reader.GetGuid(1);
+        return parents;
     }
 
     /// <summary>The groups of sets that rows name.</summary>

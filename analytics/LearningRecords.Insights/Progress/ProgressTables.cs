@@ -17,6 +17,7 @@ public static class ProgressTables
         table.AddColumn("parts_completed", "integer").NotNull();
         table.AddColumn("time_spent_microseconds", "bigint").NotNull();
         table.Indexes.Add(new IndexDefinition("progress_course") { Columns = ["tenant_id", "course"] });
+        table.Indexes.Add(new IndexDefinition("progress_rated") { Columns = ["tenant_id", "course"], IncludeColumns = ["rating"], Predicate = "rating is not null" });
         return table;
     }
 
