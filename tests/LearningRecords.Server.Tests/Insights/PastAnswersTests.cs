@@ -38,9 +38,9 @@ public sealed class PastAnswersTests(Academy academy, School school) : IClassFix
     public async Task Days_are_cut_at_the_midnights_of_the_zone_that_is_named()
     {
         // In Shanghai at nine and at twenty-one; in Auckland, five hours ahead, the latter is the day after.
-        Assert.Equal(["2026-03-02", "2026-03-09", "2026-03-10"], await DaysAsync(""));
-        Assert.Equal(["2026-03-02", "2026-03-03", "2026-03-09", "2026-03-10"], await DaysAsync("?tz=Pacific/Auckland"));
-        Assert.Equal(await DaysAsync(""), await DaysAsync("?tz=Asia/Chongqing"));
+        Assert.Equal(["2026-03-02", "2026-03-09", "2026-03-10"], await DaysAsync(""), StringComparer.Ordinal);
+        Assert.Equal(["2026-03-02", "2026-03-03", "2026-03-09", "2026-03-10"], await DaysAsync("?tz=Pacific/Auckland"), StringComparer.Ordinal);
+        Assert.Equal(await DaysAsync(""), await DaysAsync("?tz=Asia/Chongqing"), StringComparer.Ordinal);
 
         async Task<IEnumerable<string>> DaysAsync(string query) =>
             (await academy.Tenant.Http.ExpectAsync(200, "GET", "/insights/engagement" + query)).GetProperty("days").EnumerateArray().Select(day => day.GetProperty("day").GetString()!);
@@ -63,7 +63,7 @@ public sealed class PastAnswersTests(Academy academy, School school) : IClassFix
         while (after.Length > 0);
 
         Assert.Equal(4, rows.Count);
-        Assert.Equal(rows, lines.Select(line => line.Split(',')[0]));
+        Assert.Equal(rows, lines.Select(line => line.Split(',')[0]), StringComparer.Ordinal);
     }
 
     private static async Task<string> TextAsync(TenantClient tenant, string list) => (await tenant.Http.ExpectAsync(200, "GET", "/insights/" + list)).GetRawText();
