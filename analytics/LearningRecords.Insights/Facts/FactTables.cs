@@ -37,6 +37,9 @@ public static class FactTables
         table.AddColumn("evaluates", "boolean").NotNull();
         table.AddColumn("rating", "double precision");
         table.AddColumn("voided", "timestamptz");
+        table.Indexes.Add(new IndexDefinition("statement_fact_stored") { Columns = ["tenant_id", "stored"] });
+        table.Indexes.Add(new IndexDefinition("statement_fact_milestone") { Columns = ["tenant_id", "stored"], Predicate = "activity = course and (completed or success)" });
+        table.Indexes.Add(new IndexDefinition("statement_fact_voided") { Columns = ["tenant_id", "voided"], Predicate = "voided is not null" });
         return table;
     }
 

@@ -9,19 +9,15 @@ internal static class LoadFacts
     public const string Columns = "statement_id, learner, course, activity, verb, at, stored, duration, terminal, registration, teams, progress, completed, success, score, evaluates, rating";
 
     /// <summary>All facts of the learners that are not voided.</summary>
-    public static Task<List<StatementFact>> OfLearnersAsync(NpgsqlConnection connection, string tenant, Guid[] learners, CancellationToken token) =>
-        KnownAtAsync(connection, tenant, learners, DateTimeOffset.MaxValue, token);
-
-    /// <summary>The facts of the learners that were known at a moment of <c>stored</c>, and that nobody had voided by then.</summary>
-    public static async Task<List<StatementFact>> KnownAtAsync(NpgsqlConnection connection, string tenant, Guid[] learners, DateTimeOffset moment, CancellationToken token)
+    public static async Task<List<StatementFact>> OfLearnersAsync(NpgsqlConnection connection, string tenant, Guid[] learners, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
             $"""
             select {Columns}
-            from insights.statement_fact where tenant_id = $1 and learner = any($2) and stored <= $3 and (voided is null or voided > $3)
+            from insights.statement_fact where tenant_id = $1 and learner = any($2) and voided is null
             """,
             connection)
-        { Parameters = { new() { Value = tenant }, new() { Value = learners }, new() { Value = moment } } };
+        { Parameters = { new() { Value = tenant }, new() { Value = learners } } };
         await using var reader = await command.ExecuteReaderAsync(token);
         var facts = new List<StatementFact>();
         while (await reader.ReadAsync(token))

@@ -65,9 +65,11 @@ public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<M
             sittings.StartOver();
     }
 
-    public void Add(StatementFact fact, GroupSets groupSets)
+    public void Add(StatementFact fact, GroupSets groupSets) => Add(fact, groupSets.Of(fact, homeGroup, memberships).Key);
+
+    /// <param name="groups">The set of groups that the fact counts for.</param>
+    public void Add(StatementFact fact, Guid groups)
     {
-        var groups = groupSets.Of(fact, homeGroup, memberships).Key;
         var completesCourse = fact.Completed && fact.OfCourseItself;
         if (FirstDay is not { } first || fact.Day < first)
             FirstDay = fact.Day;

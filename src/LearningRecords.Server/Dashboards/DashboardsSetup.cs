@@ -1,5 +1,6 @@
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Dashboards.Engagement;
+using LearningRecords.Server.Insights.Live;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Localization;
 
@@ -31,6 +32,7 @@ public static class DashboardsSetup
         });
         app.MapStaticAssets();
         app.MapGet(LatestChange.Path, LatestChange.Get).RequireAuthorization();
+        app.MapGet(GetLive.PagePath, GetLive.GetForPage).RequireAuthorization();
         app.MapGet(EngagementAddress.Path + "/{chart}.csv", EngagementCsv.Get).RequireAuthorization();
         app.MapPost(SignOut.Path, SignOut.Handle).RequireAuthorization();
         app.MapRazorComponents<Document>().RequireAuthorization();

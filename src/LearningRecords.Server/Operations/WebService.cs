@@ -6,6 +6,7 @@ using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Dashboards;
 using LearningRecords.Server.Documents;
 using LearningRecords.Server.Ingest;
+using LearningRecords.Server.Insights.Live;
 using LearningRecords.Server.Recommendations;
 using LearningRecords.Server.Reference;
 using LearningRecords.Server.Requests;
@@ -74,6 +75,7 @@ public static class WebService
         builder.Services.AddAccess(options.TokenIssuer);
         builder.Services.AddBrowserClients(options.BrowserOrigins);
         builder.Services.AddContentEncodings();
+        builder.Services.AddSingleton<LiveFeeds>();
         builder.Services.AddRecommendations(options);
         builder.Services.AddDashboards();
         builder.Services.AddReference();

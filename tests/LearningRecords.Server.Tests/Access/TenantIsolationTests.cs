@@ -33,6 +33,7 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
         ["GET /insights/courses"] = ["/insights/courses", "/insights/courses?course={activity}"],
         ["GET /insights/progress"] = ["/insights/progress", "/insights/progress?agent={agent}", "/insights/progress?course={activity}"],
         ["GET /insights/groups"] = ["/insights/groups"],
+        ["GET /insights/live"] = ["/insights/live?seconds=1"],
         ["GET /recommendations"] = ["/recommendations?agent={agent}", "/recommendations?group=homepage:https://{tenant}.example"],
         ["GET /access/credentials"] = ["/access/credentials", "/access/credentials?tenant={tenant}"],
         ["GET /access/credentials/{key}"] = ["/access/credentials/{key}"],
