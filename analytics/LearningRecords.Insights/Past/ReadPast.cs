@@ -31,7 +31,7 @@ internal static class ReadPast
     public static async IAsyncEnumerable<PastLearner> LearnersAsync(NpgsqlDataSource database, string tenant, PastScope scope, [EnumeratorCancellation] CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
-        var sets = new GroupSets(await LoadGroups.ParentsAsync(connection, tenant, token));
+        var sets = new GroupSets(await LoadGroups.KnownParentsAsync(connection, tenant, InsightsSchema.Schema, token));
         var memberships = await MembershipsAsync(connection, tenant, scope, token);
         await using var command = Ask(
             connection, tenant, scope, "f",

@@ -18,7 +18,7 @@ internal static class Insights
     {
         var statements = new PastStatements(size);
         await using var postgres = await MeasuredPostgres.StartAsync();
-        var connectionString = await postgres.CreateDatabaseAsync("insights");
+        var connectionString = await postgres.DatabaseAsync("insights");
         await using (var installation = await Installation.OpenAsync(connectionString, CancellationToken.None))
             await FillAsync(installation, statements, size);
         await using var service = await MeasuredService.StartAsync(connectionString);

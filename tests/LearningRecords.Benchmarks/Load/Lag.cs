@@ -16,7 +16,7 @@ internal static class Lag
     public static async Task RunAsync(int perSecond, TimeSpan time)
     {
         await using var postgres = await MeasuredPostgres.StartAsync();
-        var connectionString = await postgres.CreateDatabaseAsync("service");
+        var connectionString = await postgres.DatabaseAsync("service");
         await using var service = await MeasuredService.StartAsync(connectionString);
         await using var database = NpgsqlDataSource.Create(connectionString);
         using var end = new CancellationTokenSource(WarmUp + time);
