@@ -13,9 +13,14 @@ public sealed class InsightsProjection : IProjection
 {
     public async Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {
+        // The progress moves with the rows: what a crash of the database takes of either is folded again.
+        operations.QueueSqlCommand("set local synchronous_commit = off");
         await using var connection = operations.Database.CreateConnection();
         await connection.OpenAsync(cancellation);
         foreach (var tenant in events.GroupBy(recorded => recorded.TenantId, StringComparer.Ordinal))
-            await FoldPage.RunAsync(operations, connection, InsightsPage.Read(tenant.Key, [.. tenant]), cancellation);
+        {
+            var changes = await FoldPage.RunAsync(operations.DocumentStore, connection, InsightsPage.Read(tenant.Key, [.. tenant]), cancellation);
+            changes.QueueTo(operations);
+        }
     }
 }

@@ -17,44 +17,50 @@ public static class InsightsSchema
     public const string Schema = "insights";
     public const string ProjectionName = "insights";
 
+    private const int EventsPerPage = 10_000;
+
+    /// <summary>Every table of the read models.</summary>
+    internal static IReadOnlyList<Table> Tables { get; } =
+    [
+        FactTables.Learner(),
+        FactTables.StatementFact(),
+        FactTables.Voided(),
+        FactTables.Known(),
+        CourseTables.Course(),
+        CourseTables.CoursePart(),
+        CourseTables.Activity(),
+        CatalogueTables.Catalogue(),
+        CatalogueTables.CataloguePart(),
+        LearnerGroupTables.LearnerGroup(),
+        LearnerGroupTables.Membership(),
+        LearnerGroupTables.GroupSet(),
+        LearnerGroupTables.Rule(),
+        LearnerGroupTables.ProfileProperty(),
+        ProgressTables.Progress(),
+        ProgressTables.Attempt(),
+        ProgressTables.PartProgress(),
+        EngagementTables.LearnerHour(),
+        EngagementTables.LearnerEver(),
+        EngagementTables.Session(),
+        EngagementTables.Engagement(),
+        EngagementTables.HourOfWeek(),
+        EngagementTables.Retention(),
+        VideoTables.VideoEvent(),
+        VideoTables.Watched(),
+        VideoTables.Video(),
+    ];
+
     public static void AddInsights(this StoreOptions options)
     {
-        Table[] tables =
-        [
-            FactTables.Learner(),
-            FactTables.StatementFact(),
-            FactTables.Voided(),
-            FactTables.Known(),
-            CourseTables.Course(),
-            CourseTables.CoursePart(),
-            CourseTables.Activity(),
-            CatalogueTables.Catalogue(),
-            CatalogueTables.CataloguePart(),
-            LearnerGroupTables.LearnerGroup(),
-            LearnerGroupTables.Membership(),
-            LearnerGroupTables.GroupSet(),
-            LearnerGroupTables.Rule(),
-            LearnerGroupTables.ProfileProperty(),
-            ProgressTables.Progress(),
-            ProgressTables.Attempt(),
-            ProgressTables.PartProgress(),
-            EngagementTables.LearnerHour(),
-            EngagementTables.LearnerEver(),
-            EngagementTables.Session(),
-            EngagementTables.Engagement(),
-            EngagementTables.HourOfWeek(),
-            EngagementTables.Retention(),
-            VideoTables.VideoEvent(),
-            VideoTables.Watched(),
-            VideoTables.Video(),
-        ];
-        foreach (var table in tables)
+        foreach (var table in Tables)
             options.Storage.ExtendedSchemaObjects.Add(table);
 
         options.Projections.Add(new InsightsProjection(), ProjectionLifecycle.Async, ProjectionName, async =>
         {
-            async.BatchSize = 10_000;
-            foreach (var table in tables)
+            async.BatchSize = EventsPerPage;
+            // The next pages are read while one is folded.
+            async.MaximumHopperSize = 3 * EventsPerPage;
+            foreach (var table in Tables)
                 async.DeleteDataInTableOnTeardown(table.Identifier.QualifiedName);
         });
     }

@@ -27,14 +27,22 @@ public static class TenantCalendar
     /// <summary>Days begin and end in this zone.</summary>
     public const string TimeZone = "Asia/Shanghai";
 
-    private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+    public static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
 
-    public static DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, Zone).DateTime);
+    // Clocks there have not been changed since; looking the rules up again would cost more than all else that is done with an hour.
+    private static readonly DateTimeOffset SettledSince = new(1992, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan SettledOffset = Zone.GetUtcOffset(SettledSince);
+
+    public static DateOnly DayOf(DateTimeOffset instant) => DayOf(instant, Zone);
+
+    public static DateOnly DayOf(DateTimeOffset instant, TimeZoneInfo zone) => DateOnly.FromDateTime(Local(instant, zone));
 
     /// <summary>Monday 00:00 is hour 0, Sunday 23:00 hour 167.</summary>
-    public static int HourOfWeek(DateTimeOffset instant)
+    public static int HourOfWeek(DateTimeOffset instant) => HourOfWeek(instant, Zone);
+
+    public static int HourOfWeek(DateTimeOffset instant, TimeZoneInfo zone)
     {
-        var local = TimeZoneInfo.ConvertTime(instant, Zone);
+        var local = Local(instant, zone);
         return (DaysSinceMonday(local.DayOfWeek) * 24) + local.Hour;
     }
 
@@ -68,6 +76,9 @@ public static class TenantCalendar
         var until = Max(last.AddDays(7), new DateOnly(last.Year, last.Month, 1).AddMonths(1));
         return (StartOf(from), StartOf(until));
     }
+
+    private static DateTime Local(DateTimeOffset instant, TimeZoneInfo zone) =>
+        ReferenceEquals(zone, Zone) && instant >= SettledSince ? instant.UtcDateTime + SettledOffset : TimeZoneInfo.ConvertTime(instant, zone).DateTime;
 
     private static DateTimeOffset StartOf(DateOnly day)
     {

@@ -39,6 +39,8 @@ internal sealed class CourseStatistics
 
     public required CourseFactors Factors { get; init; }
 
+    public required SequenceModel Sequence { get; init; }
+
     public required float[] Order { get; init; }
 
     /// <summary>How many learners of each group took each course.</summary>
@@ -72,6 +74,7 @@ internal sealed class CourseStatistics
             Autoencoder = LinearModel.Autoencoder(coursesOf, covered, courses, options.LinearRidge, token),
             Transition = LinearModel.Transition(coursesOf, covered, courses, options.LinearRidge / 4, PastDecay, FutureDecay, token),
             Factors = CourseFactors.Of(coursesOf, postings, FactorRank, options.Seed, token),
+            Sequence = SequenceModel.Of(coursesOf, postings, options.Seed, token),
             Order = CourseOrder.Of(links, courses),
             Groups = GroupCounts.Of(histories),
         };

@@ -10,12 +10,12 @@ internal sealed record RankingCase(int[] History, int[] Groups, int[] Targets);
 internal static class ExampleCases
 {
     /// <summary>Everybody's last courses are the targets, the histories before them the data. A share of 0 means the very last course.</summary>
-    public static (Histories Earlier, RankingCase[] Cases) LastCourses(Histories histories, double targetShare)
-    {
-        var kept = Array.ConvertAll(histories.CoursesOf, taken => Kept(taken.Length, targetShare));
-        var earlier = histories.Prefixes(kept);
-        return (earlier, [.. kept.Select((k, l) => new RankingCase(earlier.CoursesOf[l], earlier.GroupsOf[l], histories.CoursesOf[l][k..]))]);
-    }
+    public static (Histories Earlier, RankingCase[] Cases) LastCourses(Histories histories, double targetShare) =>
+        Split(histories, Array.ConvertAll(histories.CoursesOf, taken => Kept(taken.Length, targetShare)));
+
+    /// <summary>What everybody took from a day on are the targets, the histories before it the data.</summary>
+    public static (Histories Earlier, RankingCase[] Cases) Since(Histories histories, float[][] daysOf, float day) =>
+        Split(histories, Array.ConvertAll(daysOf, days => days.Count(d => d < day)));
 
     /// <summary>The cases of some learners, and the histories of all the others.</summary>
     public static (Histories Others, RankingCase[] Cases) OutOfFold(Histories histories, IReadOnlyCollection<int> fold, RankingCase[] cases)
@@ -23,6 +23,12 @@ internal static class ExampleCases
         var inFold = fold.ToHashSet();
         int[] others = [.. Enumerable.Range(0, histories.Learners.Length).Where(l => !inFold.Contains(l))];
         return (histories.Only(others), [.. fold.Select(l => cases[l])]);
+    }
+
+    private static (Histories, RankingCase[]) Split(Histories histories, int[] kept)
+    {
+        var earlier = histories.Prefixes(kept);
+        return (earlier, [.. kept.Select((k, l) => new RankingCase(earlier.CoursesOf[l], earlier.GroupsOf[l], histories.CoursesOf[l][k..]))]);
     }
 
     private static int Kept(int length, double targetShare) =>

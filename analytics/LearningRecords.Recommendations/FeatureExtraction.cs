@@ -48,6 +48,7 @@ internal sealed class FeatureExtraction
         Factors,
         FactorsFading,
         Spread,
+        Sequence,
     }
 
     private static readonly int s_sources = Enum.GetValues<Source>().Length;
@@ -57,12 +58,12 @@ internal sealed class FeatureExtraction
     [
         Source.Cosine, Source.CosineFading, Source.Next, Source.Later, Source.Autoencoder, Source.AutoencoderFading,
         Source.Transition, Source.Neighbours, Source.NeighboursNext, Source.NeighboursFollower,
-        Source.NearNeighboursNext, Source.GroupShare,
+        Source.NearNeighboursNext, Source.GroupShare, Source.Sequence,
     ];
 
     private static readonly Source[] s_comparedSources = [.. s_candidateSources, Source.Factors, Source.FactorsFading, Source.Spread];
 
-    private static readonly Source[] s_rankedSources = [Source.Autoencoder, Source.Transition, Source.Later, Source.NeighboursNext];
+    private static readonly Source[] s_rankedSources = [Source.Autoencoder, Source.Transition, Source.Later, Source.NeighboursNext, Source.Sequence];
 
     private readonly CourseStatistics _statistics;
     private readonly NearestLearners _nearest;
@@ -135,6 +136,7 @@ internal sealed class FeatureExtraction
             seen, NeighbourDecay, Of(Source.Neighbours), Of(Source.NeighboursNext), Of(Source.NeighboursFollower));
         _nearest.Score(
             seen, NearNeighbourDecay, Of(Source.NearNeighbours), Of(Source.NearNeighboursNext), Of(Source.NearNeighboursFollower));
+        s.Sequence.Chances(seen, Of(Source.Sequence));
         AddGroups(groups);
         Array.Clear(_titleProfile);
         Array.Clear(_disciplines);

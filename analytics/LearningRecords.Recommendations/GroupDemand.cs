@@ -70,7 +70,10 @@ internal sealed class GroupDemand
             _demand[c] = _demand[c] / counted + MemberWeight * expectedNext[c] / members;
     }
 
-    /// <summary>Allowed courses by demand, each discipline already chosen holding the next of it back.</summary>
+    /// <summary>
+    /// Allowed courses by demand. Each place goes to the discipline chosen least so far, among the courses whose demand is
+    /// short of the highest by no more than the share that diversity may cost; so the whole list loses no more than that share.
+    /// </summary>
     public List<(int Course, double Score)> Rank(RankingQuery query)
     {
         var content = _statistics.Content;
@@ -81,22 +84,22 @@ internal sealed class GroupDemand
             .ToList();
         var chosen = new Dictionary<int, int>();
         var ranked = new List<(int, double)>();
+        var score = double.PositiveInfinity;
         while (ranked.Count < query.Top && pool.Count > 0)
         {
-            var at = Enumerable.Range(0, pool.Count).MaxBy(i => HeldBack(pool[i]));
-            ranked.Add((pool[at], HeldBack(pool[at])));
-            var discipline = content.Discipline[pool[at]];
+            var least = _demand[pool[0]] * (1 - Math.Clamp(query.Diversity, 0, 1));
+            var course = pool.TakeWhile(c => _demand[c] >= least).MinBy(ChosenOfItsDiscipline);
+            score = Math.Min(score, _demand[course]);
+            ranked.Add((course, score));
+            var discipline = content.Discipline[course];
             chosen[discipline] = chosen.GetValueOrDefault(discipline) + 1;
-            pool.RemoveAt(at);
+            pool.Remove(course);
         }
 
         return ranked;
 
-        double HeldBack(int course)
-        {
-            var before = content.Discipline[course] < 0 ? 0 : chosen.GetValueOrDefault(content.Discipline[course]);
-            return _demand[course] * Math.Pow(1 - 0.5 * Math.Clamp(query.Diversity, 0, 1), before);
-        }
+        int ChosenOfItsDiscipline(int course) =>
+            content.Discipline[course] < 0 ? 0 : chosen.GetValueOrDefault(content.Discipline[course]);
     }
 
     public Reason ReasonFor(int course)

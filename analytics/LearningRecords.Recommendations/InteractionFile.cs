@@ -13,7 +13,20 @@ public static class InteractionFile
     private static readonly string[] s_known = ["learner", "course", "time", "group", "outcome"];
 
     /// <exception cref="FormatException">A line is not as the header says; the message names its number.</exception>
+    /// <exception cref="InvalidDataException">The file ends in .gz and is not a whole gzip file.</exception>
     public static IReadOnlyList<Interaction> Read(string file)
+    {
+        try
+        {
+            return ReadLines(file);
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw new InvalidDataException($"{file} is not a whole gzip file: {damaged.Message}", damaged);
+        }
+    }
+
+    private static List<Interaction> ReadLines(string file)
     {
         using var reader = OpenText(file);
         var header = reader.ReadLine()?.TrimStart('\uFEFF').Split('\t')

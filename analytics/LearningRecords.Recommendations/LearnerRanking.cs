@@ -1,7 +1,7 @@
 namespace LearningRecords.Recommendations;
 
-/// <summary>Ranks courses for one history with statistics and trees. Not safe for two threads at once.</summary>
-internal sealed class LearnerRanking(CourseStatistics statistics, TreeEnsemble trees, int candidates)
+/// <summary>Ranks courses for one history with statistics and a score. Not safe for two threads at once.</summary>
+internal sealed class LearnerRanking(CourseStatistics statistics, CourseScore score, int candidates)
 {
     private readonly FeatureExtraction _extraction = new(statistics);
     private readonly float[] _row = new float[FeatureExtraction.Count];
@@ -13,7 +13,7 @@ internal sealed class LearnerRanking(CourseStatistics statistics, TreeEnsemble t
         foreach (var course in _extraction.Candidates(history, groups, candidates))
         {
             _extraction.Write(course, _row);
-            ranked.Add((course, trees.Score(_row)));
+            ranked.Add((course, score.Of(_row)));
         }
 
         ranked.Sort((x, y) => x.Score != y.Score ? y.Score.CompareTo(x.Score) : x.Course.CompareTo(y.Course));

@@ -7,6 +7,7 @@ namespace LearningRecords.Recommendations;
 /// <param name="MeasuredLearners">Learners set apart, whose last courses the figures are about.</param>
 /// <param name="Ranking">The model on those learners, with statistics that had not seen anybody's last courses.</param>
 /// <param name="Popularity">Popularity on the same learners.</param>
+/// <param name="LeftOut">Which features stayed neutral because the data does not know enough, and why; empty when none did.</param>
 public sealed record ModelDescription(
     string VersionId,
     DateTimeOffset TrainedAt,
@@ -19,5 +20,6 @@ public sealed record ModelDescription(
     int MeasuredLearners,
     RankingFigures Ranking,
     RankingFigures Popularity,
+    string LeftOut,
     TrainingOptions Options,
     TimeSpan Duration);

@@ -9,7 +9,7 @@ namespace LearningRecords.Recommendations;
 /// <summary>One file: a mark, the version of the layout, the SHA-256 of the rest, and the rest compressed.</summary>
 internal static class ModelFile
 {
-    private const int Layout = 1;
+    private const int Layout = 2;
     private static readonly byte[] s_mark = "LRRANK"u8.ToArray();
 
     public static void Write(RankingModel model, string file)
@@ -80,13 +80,22 @@ internal static class ModelFile
         writer.Write(s.Factors.Rank);
         WriteArray(writer, s.Factors.Vectors);
         WriteArray(writer, s.Factors.Gram);
+        writer.Write(s.Sequence.Rank);
+        WriteArray(writer, s.Sequence.Inputs);
+        WriteArray(writer, s.Sequence.Ages);
+        WriteArray(writer, s.Sequence.Outputs);
+        WriteArray(writer, s.Sequence.Bias);
         writer.Write(JsonSerializer.Serialize(s.Groups.Names));
         WriteArray(writer, s.Groups.Members);
         WriteArray(writer, s.Groups.RowStart);
         WriteArray(writer, s.Groups.Course);
         WriteArray(writer, s.Groups.Learners);
         WriteArray(writer, s.Groups.Enrolments);
-        var trees = model.Trees.Arrays;
+        WriteArray(writer, model.Score.Listwise.Weights);
+        WriteArray(writer, model.Score.Listwise.Mean);
+        WriteArray(writer, model.Score.Listwise.Deviation);
+        writer.Write(model.Score.ListwiseWeight);
+        var trees = model.Score.Trees.Arrays;
         WriteArray(writer, trees.Root);
         WriteArray(writer, trees.Feature);
         WriteArray(writer, trees.Threshold);
@@ -120,6 +129,7 @@ internal static class ModelFile
             Autoencoder = ReadLinear(reader),
             Transition = ReadLinear(reader),
             Factors = new CourseFactors(reader.ReadInt32(), ReadArray<float>(reader), ReadArray<float>(reader)),
+            Sequence = new SequenceModel(reader.ReadInt32(), ReadArray<float>(reader), ReadArray<float>(reader), ReadArray<float>(reader), ReadArray<float>(reader)),
             Groups = new GroupCounts(
                 ReadJson<string[]>(reader),
                 ReadArray<int>(reader),
@@ -128,6 +138,8 @@ internal static class ModelFile
                 ReadArray<int>(reader),
                 ReadArray<int>(reader)),
         };
+        var listwise = new ListwiseModel(ReadArray<float>(reader), ReadArray<float>(reader), ReadArray<float>(reader));
+        var listwiseWeight = reader.ReadDouble();
         var trees = new TreeEnsemble(
             ReadArray<int>(reader),
             ReadArray<int>(reader),
@@ -135,7 +147,7 @@ internal static class ModelFile
             ReadArray<int>(reader),
             ReadArray<int>(reader),
             ReadArray<double>(reader));
-        return new RankingModel(description, courses, statistics, trees);
+        return new RankingModel(description, courses, statistics, new CourseScore(trees, listwise, listwiseWeight));
     }
 
     private static int[][] ReadHistories(BinaryReader reader)

@@ -8,12 +8,12 @@ public sealed class RankingModel : IDisposable
     private readonly Dictionary<string, int> _courseIndex;
     private readonly ConcurrentBag<LearnerRanking> _idle = [];
 
-    internal RankingModel(ModelDescription description, string[] courses, CourseStatistics statistics, TreeEnsemble trees)
+    internal RankingModel(ModelDescription description, string[] courses, CourseStatistics statistics, CourseScore score)
     {
         Description = description;
         Courses = courses;
         Statistics = statistics;
-        Trees = trees;
+        Score = score;
         _courseIndex = Histories.IndexOf(courses);
     }
 
@@ -23,7 +23,7 @@ public sealed class RankingModel : IDisposable
 
     internal CourseStatistics Statistics { get; }
 
-    internal TreeEnsemble Trees { get; }
+    internal CourseScore Score { get; }
 
     /// <summary>Reads a model written by <see cref="Save"/>.</summary>
     /// <exception cref="InvalidDataException">The file is not a model, is of another version, or was damaged.</exception>
@@ -83,7 +83,7 @@ public sealed class RankingModel : IDisposable
     private T Use<T>(Func<LearnerRanking, T> rank)
     {
         if (!_idle.TryTake(out var ranking))
-            ranking = new LearnerRanking(Statistics, Trees, Description.Options.CandidatesPerRanking);
+            ranking = new LearnerRanking(Statistics, Score, Description.Options.CandidatesPerRanking);
         try
         {
             return rank(ranking);

@@ -8,7 +8,7 @@ namespace LearningRecords.Recommendations;
 /// <param name="Level">Only courses of this level.</param>
 /// <param name="MaximumLengthMinutes">Only courses known to be no longer.</param>
 /// <param name="Pinned">Courses put first, in this order.</param>
-/// <param name="Diversity">For groups, from 0 to 1: how much a discipline that was already chosen is held back.</param>
+/// <param name="Diversity">For groups, from 0 to 1: the share of the demand that a place may give up for a discipline chosen less so far.</param>
 public sealed record RankingQuery(
     int Top,
     IReadOnlySet<string>? Exclude = null,

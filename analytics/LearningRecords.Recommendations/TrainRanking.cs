@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML;
+using Microsoft.ML.Trainers.FastTree;
 using Microsoft.ML.Trainers.LightGbm;
 
 namespace LearningRecords.Recommendations;
@@ -17,6 +18,8 @@ public static class TrainRanking
     private static readonly Lock s_nativeTraining = new();
 
     private const int FewestExampleLearners = 20;
+    private const double FeatureFraction = 0.15;
+    private const double SubsampleFraction = 0.7;
     private const int FoldCount = 4;
 
     public static RankingModel Train(
@@ -35,45 +38,58 @@ public static class TrainRanking
 
         Report("Counting earlier courses", 0.02);
         var earlier = CourseStatistics.Of(earlierHistories, options, token);
-        Report("Making examples", 0.2);
-        var scarce = training.Length <= options.ScarceLearners;
-        var before = scarce ? training : training[..(training.Length / 2)];
-        var examples = new CaseSet(earlier, [.. before.Select(l => cases[l])]).Examples(0, options, token);
-        AddOutOfFold(examples, scarce ? Folds(training) : [training[before.Length..]]);
+        Report("Making examples", 0.15);
+        List<RankingExample> examples = [], setApart = [];
+        var keysGiven = 0;
+        MakeExamples();
         if (examples.Count == 0)
             throw new NotEnoughInteractionsException("No learner had a choice between a course taken next and another one.");
 
-        var parts = new TreeEnsemble[options.Boosters];
-        for (var b = 0; b < parts.Length; b++)
+        Report("Boosting trees", 0.45);
+        var measured = new CaseSet(earlier, [.. validation.Select(l => cases[l])]);
+        var chosen = ChooseScore.By(Boost(examples, options, options.Seed), ListwiseModel.Of(examples, options.Seed, token), measured, options, token);
+
+        // What was chosen without the learners set apart is trained again with them.
+        examples.AddRange(setApart);
+        var boosted = new TreeEnsemble[options.Boosters];
+        for (var b = 0; b < boosted.Length; b++)
         {
-            Report("Boosting trees", 0.5 + 0.25 * b / parts.Length);
-            parts[b] = Boost(examples, options, options.Seed + b);
+            Report("Boosting trees", 0.6 + 0.25 * b / boosted.Length);
+            boosted[b] = Boost(examples, options with { MaximumTreesPerBooster = chosen.Trees }, options.Seed + b + 1);
         }
 
-        Report("Choosing the number of trees", 0.75);
-        var measured = new CaseSet(earlier, [.. validation.Select(l => cases[l])]);
-        var (trees, ours, popular) = ChooseTrees.By(TreeEnsemble.Interleave(parts), measured, options, token);
-
-        Report("Counting all courses", 0.8);
+        var score = new CourseScore(TreeEnsemble.Mean(boosted), ListwiseModel.Of(examples, options.Seed, token), chosen.ListwiseWeight);
+        Report("Counting all courses", 0.85);
         var statistics = CourseStatistics.Of(histories, options, token);
         Report("Done", 1);
         return new RankingModel(
-            Describe(histories, options, trees, ours, popular, validation.Length, watch.Elapsed),
+            Describe(histories, options, score.Trees, chosen.Ranking, chosen.Popularity, validation.Length, watch.Elapsed),
             histories.Courses,
             statistics,
-            trees);
+            score);
 
-        void AddOutOfFold(List<RankingExample> to, IReadOnlyList<int[]> folds)
+        void MakeExamples()
         {
+            var scarce = training.Length <= options.ScarceLearners;
+            Add(examples, earlier, scarce ? training : training[..(training.Length / 2)]);
+            Add(setApart, earlier, validation);
+
             // The learners whose figures are reported stay without their targets here too.
             var known = histories.Prefixes(KeptOf(validation));
-            for (var f = 0; f < folds.Count; f++)
+            int[][] folds = scarce ? Folds([.. training, .. validation]) : [training[(training.Length / 2)..]];
+            for (var f = 0; f < folds.Length; f++)
             {
-                Report("Making examples", 0.3 + 0.2 * f / folds.Count);
-                var (others, foldCases) = ExampleCases.OutOfFold(known, folds[f], cases);
-                var statisticsOfOthers = CourseStatistics.Of(others, options, token);
-                to.AddRange(new CaseSet(statisticsOfOthers, foldCases).Examples(cases.Length * (f + 1), options, token));
+                Report("Making examples", 0.2 + 0.25 * f / folds.Length);
+                var others = CourseStatistics.Of(ExampleCases.OutOfFold(known, folds[f], cases).Others, options, token);
+                Add(examples, others, [.. folds[f].Except(validation)]);
+                Add(setApart, others, [.. folds[f].Intersect(validation)]);
             }
+        }
+
+        void Add(List<RankingExample> to, CourseStatistics known, int[] learners)
+        {
+            to.AddRange(new CaseSet(known, [.. learners.Select(l => cases[l])]).Examples(keysGiven, options, token));
+            keysGiven += learners.Length;
         }
 
         int[] KeptOf(int[] withoutTargets)
@@ -111,11 +127,13 @@ public static class TrainRanking
     private static TreeEnsemble Boost(List<RankingExample> examples, TrainingOptions options, int seed)
     {
         var ml = new MLContext(seed);
-        var trainer = ml.Ranking.Trainers.LightGbm(BoostingOptions(options, examples.Count, seed));
+        var view = RankingExample.View(ml, examples);
         try
         {
+            if (options.Trainer == BoostingTrainer.FastTree)
+                return TreeEnsemble.Of(ml.Ranking.Trainers.FastTree(FastTreeOptions(options, examples.Count, seed)).Fit(view).Model.TrainedTreeEnsemble);
             lock (s_nativeTraining)
-                return TreeEnsemble.Of(trainer.Fit(RankingExample.View(ml, examples)).Model);
+                return TreeEnsemble.Of(ml.Ranking.Trainers.LightGbm(LightGbmOptions(options, examples.Count, seed)).Fit(view).Model.TrainedTreeEnsemble);
         }
         catch (ArgumentNullException single)
         {
@@ -124,22 +142,45 @@ public static class TrainRanking
         }
     }
 
-    private static LightGbmRankingTrainer.Options BoostingOptions(TrainingOptions options, int examples, int seed) => new()
+    private static FastTreeRankingTrainer.Options FastTreeOptions(TrainingOptions options, int examples, int seed) => new()
+    {
+        LabelColumnName = nameof(RankingExample.Label),
+        FeatureColumnName = nameof(RankingExample.Features),
+        RowGroupColumnName = nameof(RankingExample.Learner),
+        NumberOfTrees = options.MaximumTreesPerBooster,
+        NumberOfLeaves = options.LeavesPerTree,
+        MinimumExampleCountPerLeaf = LeastExamplesPerLeaf(options, examples),
+        LearningRate = options.LearningRate,
+
+        // FastTree wants a gain for at least five labels; there are two.
+        CustomGains = [0, 1, 3, 7, 15],
+        FeatureFraction = FeatureFraction,
+        BaggingSize = 1,
+        BaggingExampleFraction = SubsampleFraction,
+        NumberOfThreads = options.Threads,
+        Seed = seed,
+        FeatureSelectionSeed = seed,
+    };
+
+    private static int LeastExamplesPerLeaf(TrainingOptions options, int examples) =>
+        Math.Clamp(examples / 100, 1, options.MinimumExamplesPerLeaf);
+
+    private static LightGbmRankingTrainer.Options LightGbmOptions(TrainingOptions options, int examples, int seed) => new()
     {
         LabelColumnName = nameof(RankingExample.Label),
         FeatureColumnName = nameof(RankingExample.Features),
         RowGroupColumnName = nameof(RankingExample.Learner),
         NumberOfIterations = options.MaximumTreesPerBooster,
         NumberOfLeaves = options.LeavesPerTree,
-        MinimumExampleCountPerLeaf = Math.Clamp(examples / 100, 1, options.MinimumExamplesPerLeaf),
+        MinimumExampleCountPerLeaf = LeastExamplesPerLeaf(options, examples),
         LearningRate = options.LearningRate,
         CustomGains = [0, 1],
         HandleMissingValue = false,
         Sigmoid = 1,
         Booster = new GradientBooster.Options
         {
-            FeatureFraction = 0.4,
-            SubsampleFraction = 0.7,
+            FeatureFraction = FeatureFraction,
+            SubsampleFraction = SubsampleFraction,
             SubsampleFrequency = 1,
             L2Regularization = 5,
         },
@@ -163,6 +204,7 @@ public static class TrainRanking
             measured,
             ours,
             popular,
+            string.Join(' ', MissingFacts.Of(histories)),
             options,
             duration);
 

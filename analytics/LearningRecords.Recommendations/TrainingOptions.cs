@@ -25,7 +25,7 @@ public sealed record TrainingOptions
     public double ValidationShare { get; init; } = 0.15;
 
     /// <summary>At most this many learners give training examples; all of them give statistics.</summary>
-    public int MaximumExampleLearners { get; init; } = 30_000;
+    public int MaximumExampleLearners { get; init; } = 24_000;
 
     /// <summary>Up to this many learners, each gives an example of both kinds; beyond, one of either.</summary>
     public int ScarceLearners { get; init; } = 12_000;
@@ -36,22 +36,32 @@ public sealed record TrainingOptions
     /// <summary>About how many courses the trees score for one learner; the rest follow by popularity.</summary>
     public int CandidatesPerRanking { get; init; } = 240;
 
+    /// <summary>Which of ML.NET's trainers boosts the trees.</summary>
+    public BoostingTrainer Trainer { get; init; }
+
     /// <summary>Boosting runs whose scores are added, each on other random shares of the examples and features.</summary>
     public int Boosters { get; init; } = 2;
 
-    public int MaximumTreesPerBooster { get; init; } = 250;
+    public int MaximumTreesPerBooster { get; init; } = 240;
 
-    public int LeavesPerTree { get; init; } = 24;
+    public int LeavesPerTree { get; init; } = 20;
 
     public int MinimumExamplesPerLeaf { get; init; } = 40;
 
-    public double LearningRate { get; init; } = 0.05;
+    public double LearningRate { get; init; } = 0.08;
 
     /// <summary>Ridge of the linear autoencoder; the transition model, which sees fewer pairs, takes a quarter.</summary>
     public double LinearRidge { get; init; } = 100;
 
     /// <summary>The linear models cover this many of the most popular courses; their cost grows with its third power.</summary>
     public int LinearCourses { get; init; } = 4_096;
+}
+
+/// <summary>ML.NET's trainers of boosted trees for ranking; both optimise by LambdaMART.</summary>
+public enum BoostingTrainer
+{
+    LightGbm,
+    FastTree,
 }
 
 /// <summary>How far a training is.</summary>

@@ -1,9 +1,9 @@
-using Microsoft.ML.Trainers.LightGbm;
+using Microsoft.ML.Trainers.FastTree;
 
 namespace LearningRecords.Recommendations;
 
 /// <summary>
-/// The trees of a trained LightGBM model as flat arrays: the same scores as ML.NET's own pipeline, without its cost per row.
+/// Boosted trees, LightGBM's or FastTree's, as flat arrays: the same scores as ML.NET's own pipeline, without its cost per row.
 /// </summary>
 internal sealed class TreeEnsemble
 {
@@ -22,9 +22,8 @@ internal sealed class TreeEnsemble
 
     public int Trees => _root.Length;
 
-    public static TreeEnsemble Of(LightGbmRankingModelParameters parameters)
+    public static TreeEnsemble Of(RegressionTreeEnsemble ensemble)
     {
-        var ensemble = parameters.TrainedTreeEnsemble;
         List<int> root = [], feature = [], low = [], high = [];
         List<float> threshold = [];
         List<double> leaf = [];
@@ -51,34 +50,27 @@ internal sealed class TreeEnsemble
         return new TreeEnsemble([.. root], [.. feature], [.. threshold], [.. low], [.. high], [.. leaf]);
     }
 
-    /// <summary>One ensemble that scores the sum of several, the trees of each round side by side.</summary>
-    public static TreeEnsemble Interleave(IReadOnlyList<TreeEnsemble> parts)
+    /// <summary>One ensemble that scores the mean of several.</summary>
+    public static TreeEnsemble Mean(IReadOnlyList<TreeEnsemble> parts)
     {
         List<int> root = [], feature = [], low = [], high = [];
         List<float> threshold = [];
         List<double> leaf = [];
-        var roots = new List<int>[parts.Count];
-        for (var p = 0; p < parts.Count; p++)
+        foreach (var part in parts)
         {
-            var part = parts[p];
             var (nodes, leaves) = (feature.Count, leaf.Count);
-            roots[p] = [.. part._root.Select(Shifted)];
+            root.AddRange(part._root.Select(Shifted));
             feature.AddRange(part._feature);
             threshold.AddRange(part._threshold);
             low.AddRange(part._low.Select(Shifted));
             high.AddRange(part._high.Select(Shifted));
-            leaf.AddRange(part._leaf);
+            leaf.AddRange(part._leaf.Select(value => value / parts.Count));
 
             int Shifted(int node) => node >= 0 ? node + nodes : ~(~node + leaves);
         }
 
-        for (var round = 0; round < roots.Max(r => r.Count); round++)
-            root.AddRange(roots.Where(r => round < r.Count).Select(r => r[round]));
         return new TreeEnsemble([.. root], [.. feature], [.. threshold], [.. low], [.. high], [.. leaf]);
     }
-
-    /// <summary>The first trees only; later ones fit the training examples and little else.</summary>
-    public TreeEnsemble First(int trees) => new(_root[..trees], _feature, _threshold, _low, _high, _leaf);
 
     public double Score(ReadOnlySpan<float> row) => Score(row, 0, _root.Length);
 

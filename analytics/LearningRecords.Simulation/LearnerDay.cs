@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LearningRecords.Simulation;
 
 /// <summary>One learner's active day: a lecture, a visit to the guidance centre or learning at home, told in order.</summary>
-internal sealed class LearnerDay(SimulationOptions options, Tastes tastes, StatementWriter writer)
+internal sealed class LearnerDay(SimulationOptions options, Tastes tastes, StatementWriter? writer)
 {
     public static readonly TimeSpan ChinaStandardTime = TimeSpan.FromHours(8);
 
@@ -21,6 +21,7 @@ internal sealed class LearnerDay(SimulationOptions options, Tastes tastes, State
 
     private readonly int _identitySeed = options.IdentitySeed();
     private readonly List<ReadOnlyMemory<byte>> _statements = [];
+    private readonly List<(Course Course, DateTimeOffset At)> _started = [];
     private Learner _learner = null!;
     private LearnerState _state = null!;
     private int _day;
@@ -32,10 +33,14 @@ internal sealed class LearnerDay(SimulationOptions options, Tastes tastes, State
     private Centre? _at;
     private string _terminal = "";
 
-    /// <summary>The day's statements; the list is reused by the next call.</summary>
+    /// <summary>The courses started on the day that was last lived; the list is reused by the next call.</summary>
+    public IReadOnlyList<(Course Course, DateTimeOffset At)> Started => _started;
+
+    /// <summary>The day's statements, none without a writer; the list is reused by the next call.</summary>
     public List<ReadOnlyMemory<byte>> Live(Learner learner, LearnerState state, int day, Chance chance)
     {
         _statements.Clear();
+        _started.Clear();
         (_learner, _state, _day, _chance) = (learner, state, day, chance);
         _date = options.Start.AddDays(day);
         _idHigh = new Chance(_identitySeed, Purpose.StatementId, learner.Index, day);
@@ -149,6 +154,7 @@ internal sealed class LearnerDay(SimulationOptions options, Tastes tastes, State
         if (_state.UnderWay.Count == MostCoursesUnderWay)
             _state.UnderWay.RemoveAt(0);
         _state.UnderWay.Add(underWay);
+        _started.Add((course, _now));
         var referrer = _at is null ? HowLearnersArrive[_chance.Index([0.3, 0.45, 1])] : _at.GroupId;
         Tell(About(underWay, Vocabulary.Registered, course.Activity) with { Context = [new(Vocabulary.Referrer, 0, referrer)] });
         Pass(2, 20);
@@ -322,7 +328,11 @@ internal sealed class LearnerDay(SimulationOptions options, Tastes tastes, State
         Centre = _at,
     };
 
-    private void Tell(Deed deed) => _statements.Add(writer.Write(deed, Chance.Uuid(_idHigh.Next(), _idLow.Next())));
+    private void Tell(Deed deed)
+    {
+        if (writer is not null)
+            _statements.Add(writer.Write(deed, Chance.Uuid(_idHigh.Next(), _idLow.Next())));
+    }
 
     private void Pass(double low, double high) => _now = _now.AddSeconds(_chance.Between(low, high));
 

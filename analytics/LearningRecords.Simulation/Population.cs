@@ -53,11 +53,24 @@ public sealed class Population
     /// The statements, one JSON object each: day by day, within a day learner by learner, each in order of time.
     /// Every enumeration starts anew and gives the same bytes.
     /// </summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Statements()
+    public IEnumerable<ReadOnlyMemory<byte>> Statements() =>
+        Live(new LearnerDay(_options, _tastes, new StatementWriter(_options))).SelectMany(lived => lived.Statements);
+
+    /// <summary>Who started which course when, in the order of <see cref="Statements"/>, without the statements about it.</summary>
+    public IEnumerable<SimulatedStart> Starts()
+    {
+        var learnerDay = new LearnerDay(_options, _tastes, writer: null);
+        foreach (var (learner, day, _) in Live(learnerDay))
+        {
+            foreach (var (course, at) in learnerDay.Started)
+                yield return new(learner.HomePage, learner.AccountName, course.Activity.Id, [.. GroupIds(learner.CentreOn(day)), learner.AgeBandOn(day).GroupId], at);
+        }
+    }
+
+    private IEnumerable<(Learner Learner, int Day, IReadOnlyList<ReadOnlyMemory<byte>> Statements)> Live(LearnerDay learnerDay)
     {
         var learners = Learners().ToArray();
         var states = new LearnerState[learners.Length];
-        var learnerDay = new LearnerDay(_options, _tastes, new StatementWriter(_options));
         for (var day = 0; day < _options.Days; day++)
         {
             foreach (var learner in learners)
@@ -68,8 +81,7 @@ public sealed class Population
                 var state = states[learner.Index] ??= new LearnerState { Engaged = chance.Happens(0.5) };
                 if (!Engagement.IsActive(learner, state, day, _options.Start.AddDays(day), ref chance))
                     continue;
-                foreach (var statement in learnerDay.Live(learner, state, day, chance))
-                    yield return statement;
+                yield return (learner, day, learnerDay.Live(learner, state, day, chance));
             }
         }
     }

@@ -30,6 +30,10 @@ public sealed record SimulatedGroup(string Id, string NameZh, string NameEn, str
 /// <summary>A learner's membership from the beginning of one day to the beginning of another, or open.</summary>
 public sealed record SimulatedMembership(string GroupId, string HomePage, string AccountName, DateTimeOffset From, DateTimeOffset? Until);
 
+/// <summary>A learner starts a course.</summary>
+/// <param name="GroupIds">The groups the learner is in on that day.</param>
+public sealed record SimulatedStart(string HomePage, string AccountName, string CourseId, IReadOnlyList<string> GroupIds, DateTimeOffset At);
+
 /// <summary>The kinds of <see cref="SimulatedGroup"/>.</summary>
 public static class SimulatedGroupKind
 {

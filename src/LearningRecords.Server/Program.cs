@@ -13,6 +13,7 @@ var root = new RootCommand("LearningRecords: an event-sourced learning record st
     BackupCommands.Backup(),
     BackupCommands.Restore(),
     Train.Command(),
+    DiscoverGroupsCommand.Command(),
     Rank.Command(),
     Evaluate.Command(),
     Projections.Command(),

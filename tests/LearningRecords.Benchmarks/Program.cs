@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using LearningRecords.Benchmarks.Library;
 using LearningRecords.Benchmarks.Load;
+using LearningRecords.Benchmarks.Recommendations;
 
 switch (args)
 {
@@ -27,9 +28,20 @@ switch (args)
     case ["folds", .. var rest]:
         await Folds.RunAsync(rest is [var learners] ? int.Parse(learners, CultureInfo.InvariantCulture) : 6_000);
         break;
+    case ["lag", .. var rest]:
+        await Lag.RunAsync(rest is [var perSecond, ..] ? int.Parse(perSecond, CultureInfo.InvariantCulture) : 1_500, TimeSpan.FromSeconds(rest is [_, var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 60));
+        break;
+    case ["insights", .. var rest]:
+        await Insights.RunAsync(rest is [var size] ? int.Parse(size, CultureInfo.InvariantCulture) : 1_000_000);
+        break;
     case ["soak", .. var rest]:
         await Soak.RunAsync(TimeSpan.FromMinutes(rest is [var minutes] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 10));
         break;
+    case ["tastes", .. var sizes]:
+        Tastes.Run(Size(0, 100_000), Size(1, 300));
+        break;
+
+        int Size(int place, int usual) => sizes.Length > place ? int.Parse(sizes[place], CultureInfo.InvariantCulture) : usual;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(StatementBenchmarks).Assembly).Run(args);
         break;

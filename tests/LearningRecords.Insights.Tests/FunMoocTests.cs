@@ -118,7 +118,8 @@ public sealed class FunMoocTests
     private static double? TimeOf(JsonElement statement) =>
         (Extension(statement, "result", "time-from") ?? Extension(statement, "result", "time")) is { ValueKind: JsonValueKind.Number } time ? time.GetDouble() : null;
 
-    private static string SessionOf(JsonElement statement) => Extension(statement, "context", "session-id")?.GetString() ?? "";
+    private static string SessionOf(JsonElement statement) => Extension(statement, "context", "session-id")?.GetString()
+        ?? statement.GetProperty("timestamp").GetDateTimeOffset().ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static JsonElement? Extension(JsonElement statement, string where, string name) =>
         statement.TryGetProperty(where, out var holder) && holder.TryGetProperty("extensions", out var extensions) && extensions.TryGetProperty("https://w3id.org/xapi/video/extensions/" + name, out var value)

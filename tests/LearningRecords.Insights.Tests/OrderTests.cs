@@ -26,6 +26,15 @@ public sealed class OrderTests
             iter: 3,
             threads: 1);
 
+    /// <summary>Statements of few learners in few courses, with every kind of result, and voiding of every seventh.</summary>
+    internal static string[] Sample(int seed)
+    {
+        var random = new Random(seed);
+        (Guid Id, string Json)[] statements = [.. Enumerable.Range(0, 120).Select(number => new Guid(seed, (short)number, 4, 8, 0, 0, 0, 0, 0, 0, 0)).Select(id =>
+            (id, Statement(id, random.Next(5), random.Next(4), random.Next(3), random.Next(6), random.Next(60 * 24 * 3), random.Next(101))))];
+        return [.. statements.Select(statement => statement.Json), .. statements.Where((_, index) => index % 7 == 0).Select((statement, index) => Void(statement.Id, (seed * 1000) + index))];
+    }
+
     private static async Task<IReadOnlyDictionary<string, string[]>> Fold(string[] statements, int pages)
     {
         var tenant = await RunningService.NewTenantAsync();

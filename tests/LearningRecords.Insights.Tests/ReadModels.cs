@@ -8,7 +8,7 @@ namespace LearningRecords.Insights.Tests;
 internal static class ReadModels
 {
     private const string Achievement =
-        "statements, own_progress, own_completed_at, success, success_at, success_by, passed_at, best_score, last_score, last_score_at, last_score_by, rating, rated_at, rated_by, first_activity, last_activity";
+        "statements, own_progress, own_completed_at, success, success_at, success_by, passed_at, best_score, last_score, last_score_at, last_score_by, rating, rated_at, rated_by, first_activity, last_activity, own_best_score, registered_at, withdrew_at";
 
     /// <summary>Every read model; a fact's <c>stored</c> is the one value that differs between two stores of the same statements.</summary>
     private static readonly (string Table, string Columns)[] All =

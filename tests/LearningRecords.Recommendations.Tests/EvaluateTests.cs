@@ -16,7 +16,7 @@ public sealed class EvaluateTests
         Assert.All(report.Models, m => Assert.InRange(m.NdcgAt10.Mean, m.NdcgAt10.Low, m.NdcgAt10.High));
         Assert.Equal(report.Learners, report.Models[0].ByHistoryLength.Sum(s => s.Learners));
         Assert.Contains("| EASE |", report.ToMarkdown(), StringComparison.Ordinal);
-        Assert.Empty(report.LeftOut);
+        Assert.DoesNotContain(report.LeftOut, reason => reason.StartsWith("Without groups", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class EvaluateTests
         var report = Evaluate.Run(
             ungrouped, new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 10, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
         Assert.DoesNotContain(report.Models, m => m.Name == "Group popularity");
-        Assert.Contains("group popularity", Assert.Single(report.LeftOut), StringComparison.Ordinal);
+        Assert.Equal(["Without times", "Without groups", "Without outcomes", "Without a catalogue"], report.LeftOut.Select(reason => reason.Split(',')[0]));
     }
 
     [Fact]
@@ -36,7 +36,41 @@ public sealed class EvaluateTests
         var report = EvaluateGroups.Run(
             PlantedLearners.Of(1_000), new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 40, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
         Assert.Equal(PlantedLearners.Subjects, report.Groups);
-        Assert.All(report.Rankings.Skip(1), r => Assert.True(r.NdcgGain!.Low > 0, report.ToMarkdown()));
+        Assert.All(report.Rankings.Where(r => r.Name.EndsWith("opularity", StringComparison.Ordinal)), r => Assert.True(r.NdcgGain!.Low > 0, report.ToMarkdown()));
+    }
+
+    [Fact]
+    public void With_times_what_a_group_takes_after_a_day_is_held_out()
+    {
+        var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var data = PlantedLearners.Of(1_000);
+        var timed = data with { Interactions = [.. data.Interactions.GroupBy(i => i.Learner).SelectMany((g, l) => g.Select((i, p) => i with { Time = start.AddDays(20 * p + l % 40) }))] };
+        var report = EvaluateGroups.Run(
+            timed, new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 40, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
+        Assert.Matches("^all that was taken in the last [0-9]+ of 139 days$", report.HeldOut);
+        Assert.True(report.Rankings.Single(r => r.Name == "Group popularity").NdcgGain!.Low > 0, report.ToMarkdown());
+    }
+
+    [Theory]
+    [InlineData("report.json", "\"recallAt10\"")]
+    [InlineData("report.md", "| LambdaMART |")]
+    public void A_report_is_kept_as_its_name_says(string name, string expected)
+    {
+        var folder = Directory.CreateTempSubdirectory("evaluate").FullName;
+        try
+        {
+            var (input, output) = (Path.Combine(folder, "interactions.tsv"), Path.Combine(folder, name));
+            InteractionFile.Write(input, PlantedLearners.Of(200).Interactions);
+            var report = EvaluateFile.Run(
+                input, new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 10, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
+            report.Save(output);
+            Assert.Contains(expected, File.ReadAllText(output), StringComparison.Ordinal);
+            Assert.NotNull(report.Groups);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Theory]

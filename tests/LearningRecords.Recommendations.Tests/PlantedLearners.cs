@@ -10,6 +10,10 @@ internal static class PlantedLearners
 
     public static string Group(int subject) => $"centre{subject}";
 
+    /// <summary>Each subject is a discipline.</summary>
+    public static CourseFacts[] Catalogue =>
+        [.. Enumerable.Range(0, Subjects).SelectMany(s => CoursesOf(s).Select(c => new CourseFacts(c, $"Title of {c}", $"subject{s}")))];
+
     public static TrainingData Of(int learners, int seed = 7)
     {
         var random = new Random(seed);

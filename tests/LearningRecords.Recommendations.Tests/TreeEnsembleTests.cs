@@ -21,14 +21,16 @@ public sealed class TreeEnsembleTests
             nameof(RankingExample.Label), nameof(RankingExample.Features), nameof(RankingExample.Learner), numberOfIterations: 20).Fit(view);
         var expected = trained.Transform(view).GetColumn<float>("Score").ToArray();
 
-        var trees = TreeEnsemble.Of(trained.Model);
-        var twice = TreeEnsemble.Interleave([trees, trees]);
+        var trees = TreeEnsemble.Of(trained.Model.TrainedTreeEnsemble);
+        var fewer = TreeEnsemble.Of(ml.Ranking.Trainers.LightGbm(
+            nameof(RankingExample.Label), nameof(RankingExample.Features), nameof(RankingExample.Learner), numberOfIterations: 7).Fit(view).Model.TrainedTreeEnsemble);
+        var mean = TreeEnsemble.Mean([trees, fewer]);
         Assert.Equal(20, trees.Trees);
         for (var i = 0; i < examples.Length; i++)
         {
             Assert.Equal(expected[i], trees.Score(examples[i].Features), 1e-5);
-            Assert.Equal(2 * trees.Score(examples[i].Features), twice.Score(examples[i].Features), 1e-9);
-            Assert.Equal(trees.First(7).Score(examples[i].Features), trees.Score(examples[i].Features, 0, 7), 1e-9);
+            Assert.Equal((trees.Score(examples[i].Features) + fewer.Score(examples[i].Features)) / 2, mean.Score(examples[i].Features), 1e-9);
+            Assert.Equal(fewer.Score(examples[i].Features), trees.Score(examples[i].Features, 0, 7), 1e-9);
         }
     }
 }

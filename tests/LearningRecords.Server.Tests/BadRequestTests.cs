@@ -68,7 +68,6 @@ public sealed class BadRequestTests(OneTenant one) : IClassFixture<OneTenant>
         { "/insights/engagement?after=MjAyNi0wMi0zMA", "after" },
         { "/insights/engagement?tz=Mars/Olympus", "'Mars/Olympus'" },
         { "/insights/engagement?tz=China Standard Time", "IANA" },
-        { "/insights/engagement?tz=Europe/Paris", "Asia/Shanghai" },
         { "/insights/courses?tz=Asia/Shanghai", "'tz'" },
         { "/insights/groups?format=xlsx", "json, csv, parquet, arrow" },
         { "/insights/courses?course=", "course" },

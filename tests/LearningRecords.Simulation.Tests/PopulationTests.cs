@@ -174,6 +174,14 @@ public sealed class PopulationTests(Demo demo) : IClassFixture<Demo>
     }
 
     [Fact]
+    public void The_starts_without_statements_are_those_the_statements_tell_of()
+    {
+        var told = demo.Statements.Where(statement => Demo.VerbOf(statement) == "http://adlnet.gov/expapi/verbs/registered")
+            .Select(statement => (Demo.LearnerOf(statement), Demo.ObjectOf(statement), Demo.TimeOf(statement).ToUnixTimeSeconds()));
+        Assert.Equal(told, demo.Population.Starts().Select(start => (start.AccountName, start.CourseId, start.At.ToUnixTimeSeconds())));
+    }
+
+    [Fact]
     public void A_finished_course_is_often_followed_at_once_by_its_follow_up()
     {
         var courses = demo.Population.Courses.ToDictionary(course => course.Id);

@@ -1,6 +1,6 @@
 using LearningRecords.Events;
+using LearningRecords.Insights.Folding;
 using LearningRecords.Xapi;
-using Marten;
 
 namespace LearningRecords.Insights.Courses;
 
@@ -20,22 +20,22 @@ public sealed record CatalogueWord(string ResourceId, DateTimeOffset Stored, Res
 /// <summary>Keeps each word of the catalogue, and until when it was the last.</summary>
 internal static class FoldCatalogue
 {
-    public static void Queue(IDocumentOperations operations, InsightsPage page)
+    public static void Queue(PageChanges changes, InsightsPage page)
     {
         if (page.Catalogue.Count == 0)
             return;
         var words = page.Catalogue.GroupBy(word => word.ResourceId, StringComparer.Ordinal).ToArray();
-        QueueSuperseded(operations, page.Tenant, "catalogue", "resource", words);
-        QueueSuperseded(operations, page.Tenant, "catalogue_part", "course", words);
+        QueueSuperseded(changes, page.Tenant, "catalogue", "resource", words);
+        QueueSuperseded(changes, page.Tenant, "catalogue_part", "course", words);
 
         var entries = words.SelectMany(OnOne).ToArray();
-        QueueResources(operations, page.Tenant, entries);
-        QueueParts(operations, page.Tenant, entries);
+        QueueResources(changes, page.Tenant, entries);
+        QueueParts(changes, page.Tenant, entries);
     }
 
     // The first word of the page ends the last one before it.
-    private static void QueueSuperseded(IDocumentOperations operations, string tenant, string table, string key, IGrouping<string, CatalogueWord>[] words) =>
-        operations.QueueSqlCommand(
+    private static void QueueSuperseded(PageChanges changes, string tenant, string table, string key, IGrouping<string, CatalogueWord>[] words) =>
+        changes.QueueSqlCommand(
             $"update insights.{table} r set superseded = t.stored from unnest(?, ?) t(key, stored) where r.tenant_id = ? and r.{key} = t.key and r.superseded = 'infinity'",
             words.Select(word => IriKey.Of(word.Key)).ToArray(), words.Select(word => word.First().Stored).ToArray(), tenant);
 
@@ -43,12 +43,12 @@ internal static class FoldCatalogue
         words.Zip(words.Skip(1).Select(next => next.Stored).Append(DateTimeOffset.MaxValue), (word, next) => (word.Entry, Superseded: next))
             .Where(word => word.Entry is not null).Select(word => (word.Entry!, word.Superseded));
 
-    private static void QueueResources(IDocumentOperations operations, string tenant, (ResourceCatalogued Entry, DateTimeOffset Superseded)[] entries)
+    private static void QueueResources(PageChanges changes, string tenant, (ResourceCatalogued Entry, DateTimeOffset Superseded)[] entries)
     {
         if (entries.Length == 0)
             return;
         // unnest flattens arrays of arrays, so lists of IRIs, which hold no space, travel as text.
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             insert into insights.catalogue
                 (tenant_id, resource, stored, superseded, id, kind, title_en, title_zh, discipline, discipline_en, discipline_zh, level, minutes, language, provider, audience, open, teachers, volunteers)
@@ -78,12 +78,12 @@ internal static class FoldCatalogue
             entries.Select(told => string.Join(' ', told.Entry.Volunteers)).ToArray());
     }
 
-    private static void QueueParts(IDocumentOperations operations, string tenant, (ResourceCatalogued Entry, DateTimeOffset Superseded)[] entries)
+    private static void QueueParts(PageChanges changes, string tenant, (ResourceCatalogued Entry, DateTimeOffset Superseded)[] entries)
     {
         var parts = entries.SelectMany(told => told.Entry.Parts.Select((part, index) => (Course: IriKey.Of(told.Entry.ResourceId), told.Entry.Stored, told.Superseded, Place: index + 1, Part: part))).ToArray();
         if (parts.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             "insert into insights.catalogue_part (tenant_id, course, stored, activity, superseded, place, id, title_en, title_zh) select ?, * from unnest(?, ?, ?, ?, ?, ?, ?, ?)",
             tenant,
             parts.Select(part => part.Course).ToArray(),

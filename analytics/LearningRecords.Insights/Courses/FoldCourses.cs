@@ -1,18 +1,18 @@
-using Marten;
+using LearningRecords.Insights.Folding;
 
 namespace LearningRecords.Insights.Courses;
 
 /// <summary>Courses with the titles that statements gave them last, and the parts statements have shown.</summary>
 public static class FoldCourses
 {
-    public static void Queue(IDocumentOperations operations, InsightsPage page)
+    public static void Queue(PageChanges changes, InsightsPage page)
     {
-        QueueCourses(operations, page);
-        QueueActivities(operations, page);
-        QueueParts(operations, page);
+        QueueCourses(changes, page);
+        QueueActivities(changes, page);
+        QueueParts(changes, page);
     }
 
-    private static void QueueCourses(IDocumentOperations operations, InsightsPage page)
+    private static void QueueCourses(PageChanges changes, InsightsPage page)
     {
         var courses = page.Statements.Select(statement => statement.Course).OfType<Facts.SeenCourse>()
             .GroupBy(course => course.Course)
@@ -26,7 +26,7 @@ public static class FoldCourses
         if (courses.Length == 0)
             return;
 
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             insert into insights.course as c (tenant_id, course, id, title_en, title_zh, part_of)
             select ?, * from unnest(?, ?, ?, ?, ?)
@@ -45,7 +45,7 @@ public static class FoldCourses
 
     }
 
-    private static void QueueActivities(IDocumentOperations operations, InsightsPage page)
+    private static void QueueActivities(PageChanges changes, InsightsPage page)
     {
         var activities = page.Statements.Select(statement => statement.Activity).OfType<Facts.SeenActivity>()
             .GroupBy(activity => activity.Activity)
@@ -58,7 +58,7 @@ public static class FoldCourses
             .ToArray();
         if (activities.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             insert into insights.activity as a (tenant_id, activity, id, type, title_en, title_zh)
             select ?, * from unnest(?, ?, ?, ?, ?)
@@ -76,13 +76,13 @@ public static class FoldCourses
             activities.Select(activity => activity.TitleZh).ToArray());
     }
 
-    private static void QueueParts(IDocumentOperations operations, InsightsPage page)
+    private static void QueueParts(PageChanges changes, InsightsPage page)
     {
         var parts = page.Facts.Where(fact => fact.ShowsPart).GroupBy(fact => (fact.Course, fact.Activity))
             .Select(part => (part.Key.Course, part.Key.Activity, Stored: part.Min(fact => fact.Stored))).ToArray();
         if (parts.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             "insert into insights.course_part (tenant_id, course, activity, stored) select ?, * from unnest(?, ?, ?) on conflict do nothing",
             page.Tenant,
             parts.Select(part => part.Course).ToArray(),

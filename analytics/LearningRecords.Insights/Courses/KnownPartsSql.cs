@@ -20,21 +20,15 @@ internal static class KnownPartsSql
         left join insights.course_part first on first.tenant_id = {row}.tenant_id and first.course = {row}.course and first.activity = part.activity
         """;
 
-    /// <summary>The same as <see cref="Ordered"/>, as it was known at a moment of <c>stored</c>.</summary>
-    public static string OrderedAsOf(string row, string moment) =>
+    /// <summary>The parts of all courses with what orders them, as they were known at a moment of <c>stored</c>: rows of course, activity, place and stored. The tenant is <c>$1</c>.</summary>
+    /// <param name="course">Key of the only course to tell of; null in the database: all.</param>
+    public static string AsOf(string moment, string course) =>
         $"""
-        select part.activity, row_number() over (order by inside.place, first.stored, part.activity) as place
-        from ({AsOf(row, moment)}) part
-        left join insights.catalogue_part inside on inside.tenant_id = {row}.tenant_id and inside.course = {row}.course and inside.activity = part.activity
-            and inside.stored <= {moment} and inside.superseded > {moment}
-        left join insights.course_part first on first.tenant_id = {row}.tenant_id and first.course = {row}.course and first.activity = part.activity
-        """;
-
-    /// <summary>The same as <see cref="Of"/>, as it was known at a moment of <c>stored</c>.</summary>
-    public static string AsOf(string row, string moment) =>
-        $"""
-        select shown.activity from insights.course_part shown where shown.tenant_id = {row}.tenant_id and shown.course = {row}.course and shown.stored <= {moment}
-        union select listed.activity from insights.catalogue_part listed
-        where listed.tenant_id = {row}.tenant_id and listed.course = {row}.course and listed.stored <= {moment} and listed.superseded > {moment}
+        select course, activity, min(place) as place, min(stored) as stored from (
+            select course, activity, null::integer as place, stored from insights.course_part where tenant_id = $1 and stored <= {moment} and ({course}::uuid is null or course = {course})
+            union all
+            select course, activity, place, null from insights.catalogue_part
+            where tenant_id = $1 and stored <= {moment} and superseded > {moment} and ({course}::uuid is null or course = {course})) told
+        group by course, activity
         """;
 }

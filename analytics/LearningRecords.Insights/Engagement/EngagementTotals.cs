@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LearningRecords.Insights.Folding;
 using LearningRecords.Insights.LearnerGroups;
 
@@ -41,12 +42,16 @@ public sealed class EngagementTotals(IReadOnlyDictionary<Guid, GroupSet> sets)
     public const string AllTerminals = "all";
 
     private static readonly Grain[] Grains = [Grain.Day, Grain.Week, Grain.Month, Grain.Ever];
+    private static readonly Grain[] Periods = [Grain.Day, Grain.Week, Grain.Month];
 
     // Most learners of a page share few sets of groups, so sums are kept by set and spread over the groups once.
     private readonly Dictionary<(Grain Grain, Guid GroupSet, string Terminal, DateOnly Period), Totals> _bySet = [];
     private readonly Dictionary<TotalKey, Totals> _totals = [];
     private readonly Dictionary<(Guid GroupSet, DateOnly Week, int Hour), long> _hours = [];
     private readonly Dictionary<(Guid Group, DateOnly Cohort, DateOnly Week), int> _retention = [];
+
+    /// <summary>How many sums are kept.</summary>
+    public int Size => _bySet.Count + _totals.Count + _hours.Count + _retention.Count;
 
     public void Count(LearnerRecord learner)
     {
@@ -133,23 +138,37 @@ public sealed class EngagementTotals(IReadOnlyDictionary<Guid, GroupSet> sets)
             learner.Ever.Before.Select(row => (row.Key.GroupSet, row.Key.Terminal, row.Value.Completed)),
             learner.Ever.After.Select(row => (row.Key.GroupSet, row.Key.Terminal, row.Value.Completed)));
 
-        var before = learner.Hours.Before.Select(row => (Day: TenantCalendar.DayOf(row.Key.Hour), row.Key, row.Value)).ToList();
-        var after = learner.Hours.After.Select(row => (Day: TenantCalendar.DayOf(row.Key.Hour), row.Key, row.Value)).ToList();
-        foreach (var (grain, period) in TouchedPeriods(learner, before.Concat(after).Select(row => row.Day)))
+        var before = ByPeriod(learner.Hours.Before);
+        var after = ByPeriod(learner.Hours.After);
+        foreach (var period in TouchedPeriods(learner))
+            Compare(period.Grain, period.Period, learner, before.GetValueOrDefault(period, []), after.GetValueOrDefault(period, []));
+    }
+
+    private static Dictionary<(Grain Grain, DateOnly Period), List<(Guid GroupSet, string Terminal, bool Completed)>> ByPeriod(IEnumerable<KeyValuePair<HourKey, Activeness>> hours)
+    {
+        var periods = new Dictionary<(Grain, DateOnly), List<(Guid, string, bool)>>();
+        foreach (var (key, row) in hours)
         {
-            Compare(
-                grain, period, learner,
-                before.Where(row => TenantCalendar.PeriodOf(grain, row.Day) == period).Select(row => (row.Key.GroupSet, row.Key.Terminal, row.Value.Completed)),
-                after.Where(row => TenantCalendar.PeriodOf(grain, row.Day) == period).Select(row => (row.Key.GroupSet, row.Key.Terminal, row.Value.Completed)));
+            var day = TenantCalendar.DayOf(key.Hour);
+            foreach (var grain in Periods)
+            {
+                var period = (grain, TenantCalendar.PeriodOf(grain, day));
+                if (!periods.TryGetValue(period, out var rows))
+                    periods[period] = rows = [];
+                rows.Add((key.GroupSet, key.Terminal, row.Completed));
+            }
         }
+
+        return periods;
     }
 
     // A learner whose first day moved is new in another day, week or month, and belongs to another cohort in every week.
-    private static HashSet<(Grain Grain, DateOnly Period)> TouchedPeriods(LearnerRecord learner, IEnumerable<DateOnly> days)
-    {
-        var touched = learner.StartedOver || learner.FirstDay != learner.FirstDayBefore ? days : learner.Hours.Changes.Select(change => TenantCalendar.DayOf(change.Key.Hour));
-        return [.. touched.Distinct().SelectMany(_ => Grains[..3], (day, grain) => (grain, TenantCalendar.PeriodOf(grain, day)))];
-    }
+    private static HashSet<(Grain Grain, DateOnly Period)> TouchedPeriods(LearnerRecord learner) =>
+        [.. TouchedHours(learner).Select(key => TenantCalendar.DayOf(key.Hour)).Distinct().SelectMany(_ => Periods, (day, grain) => (grain, TenantCalendar.PeriodOf(grain, day)))];
+
+    private static IEnumerable<HourKey> TouchedHours(LearnerRecord learner) => learner.StartedOver || learner.FirstDay != learner.FirstDayBefore
+        ? learner.Hours.Before.Concat(learner.Hours.After).Select(row => row.Key)
+        : learner.Hours.Changes.Select(change => change.Key);
 
     private void Compare(
         Grain grain, DateOnly period, LearnerRecord learner, IEnumerable<(Guid, string, bool)> rowsBefore, IEnumerable<(Guid, string, bool)> rowsAfter)
@@ -205,13 +224,12 @@ public sealed class EngagementTotals(IReadOnlyDictionary<Guid, GroupSet> sets)
         foreach (var (course, before, after) in learner.Courses.Changes)
             Tell(Grain.Ever, DateOnly.MinValue, course, before is null ? null : before.Achievement.CompletedAt is not null, after is null ? null : after.Achievement.CompletedAt is not null);
 
-        var beforeDays = Days(learner.Hours.Before);
-        var afterDays = Days(learner.Hours.After);
-        var touched = learner.StartedOver || learner.FirstDay != learner.FirstDayBefore
-            ? beforeDays.Keys.Concat(afterDays.Keys)
-            : learner.Hours.Changes.Select(change => (change.Key.Course, Day: TenantCalendar.DayOf(change.Key.Hour)));
-        foreach (var (course, grain, period) in touched.SelectMany(_ => Grains[..3], (touch, grain) => (touch.Course, grain, TenantCalendar.PeriodOf(grain, touch.Day))).ToHashSet())
-            Tell(grain, period, course, InPeriod(beforeDays, course, grain, period), InPeriod(afterDays, course, grain, period));
+        var touched = TouchedHours(learner).Select(key => (key.Course, Day: TenantCalendar.DayOf(key.Hour))).Distinct()
+            .SelectMany(_ => Periods, (touch, grain) => (touch.Course, Grain: grain, Period: TenantCalendar.PeriodOf(grain, touch.Day))).ToHashSet();
+        var beforePeriods = CompletedByPeriod(learner.Hours.Before);
+        var afterPeriods = CompletedByPeriod(learner.Hours.After);
+        foreach (var period in touched)
+            Tell(period.Grain, period.Period, period.Course, Completed(beforePeriods, period), Completed(afterPeriods, period));
 
         void Tell(Grain grain, DateOnly period, Guid course, bool? completedBefore, bool? completedAfter)
         {
@@ -223,29 +241,23 @@ public sealed class EngagementTotals(IReadOnlyDictionary<Guid, GroupSet> sets)
             bool IsNew(DateOnly? first) => first is { } day && TenantCalendar.PeriodOf(grain, day) == period;
         }
 
-        static Dictionary<(Guid Course, DateOnly Day), bool> Days(IEnumerable<KeyValuePair<HourKey, Activeness>> rows)
+        static Dictionary<(Guid, Grain, DateOnly), bool> CompletedByPeriod(IEnumerable<KeyValuePair<HourKey, Activeness>> rows)
         {
-            var days = new Dictionary<(Guid, DateOnly), bool>();
+            var periods = new Dictionary<(Guid, Grain, DateOnly), bool>();
             foreach (var (key, row) in rows)
             {
-                var day = (key.Course, TenantCalendar.DayOf(key.Hour));
-                days[day] = days.GetValueOrDefault(day) || row.Completed;
+                var day = TenantCalendar.DayOf(key.Hour);
+                foreach (var grain in Periods)
+                {
+                    ref var completed = ref CollectionsMarshal.GetValueRefOrAddDefault(periods, (key.Course, grain, TenantCalendar.PeriodOf(grain, day)), out _);
+                    completed |= row.Completed;
+                }
             }
 
-            return days;
+            return periods;
         }
 
-        static bool? InPeriod(Dictionary<(Guid Course, DateOnly Day), bool> days, Guid course, Grain grain, DateOnly period)
-        {
-            bool? completed = null;
-            foreach (var (key, value) in days)
-            {
-                if (key.Course == course && TenantCalendar.PeriodOf(grain, key.Day) == period)
-                    completed = completed == true || value;
-            }
-
-            return completed;
-        }
+        static bool? Completed(Dictionary<(Guid, Grain, DateOnly), bool> periods, (Guid, Grain, DateOnly) period) => periods.TryGetValue(period, out var completed) ? completed : null;
     }
 
     private static Dictionary<(Guid GroupSet, string Terminal), bool> Presences(IEnumerable<(Guid GroupSet, string Terminal, bool Completed)> rows)

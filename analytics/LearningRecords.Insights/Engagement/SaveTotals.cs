@@ -1,22 +1,22 @@
-using Marten;
+using LearningRecords.Insights.Folding;
 
 namespace LearningRecords.Insights.Engagement;
 
 /// <summary>Queues what a page adds to the totals, and takes away rows of which nothing is left.</summary>
 internal static class SaveTotals
 {
-    public static void Queue(IDocumentOperations operations, string tenant, EngagementTotals engagement)
+    public static void Queue(PageChanges changes, string tenant, EngagementTotals engagement)
     {
-        QueueTotals(operations, tenant, [.. engagement.Totals().Where(row => !row.Value.AreNothing)]);
-        QueueHours(operations, tenant, [.. engagement.HoursOfWeek().Where(row => row.Value != 0)]);
-        QueueRetention(operations, tenant, [.. engagement.Retention.Where(row => row.Value != 0)]);
+        QueueTotals(changes, tenant, [.. engagement.Totals().Where(row => !row.Value.AreNothing)]);
+        QueueHours(changes, tenant, [.. engagement.HoursOfWeek().Where(row => row.Value != 0)]);
+        QueueRetention(changes, tenant, [.. engagement.Retention.Where(row => row.Value != 0)]);
     }
 
-    private static void QueueTotals(IDocumentOperations operations, string tenant, KeyValuePair<TotalKey, Totals>[] rows)
+    private static void QueueTotals(PageChanges changes, string tenant, KeyValuePair<TotalKey, Totals>[] rows)
     {
         if (rows.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             insert into insights.engagement as total
                 (tenant_id, grain, learner_group, course, terminal, period, active_learners, new_learners, completing_learners, statements, sessions, dwell_microseconds)
@@ -42,7 +42,7 @@ internal static class SaveTotals
         var lessened = rows.Where(row => row.Value is { Statements: < 0 } or { Active: < 0 } or { Sessions: < 0 }).ToArray();
         if (lessened.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             delete from insights.engagement r using unnest(?, ?, ?, ?, ?) t(grain, learner_group, course, terminal, period)
             where r.tenant_id = ? and r.grain = t.grain and r.learner_group = t.learner_group and r.course = t.course and r.terminal = t.terminal and r.period = t.period
@@ -60,11 +60,11 @@ internal static class SaveTotals
         rows.Select(row => row.Key.Period).ToArray(),
     ];
 
-    private static void QueueHours(IDocumentOperations operations, string tenant, KeyValuePair<(Guid Group, DateOnly Week, int Hour), long>[] rows)
+    private static void QueueHours(PageChanges changes, string tenant, KeyValuePair<(Guid Group, DateOnly Week, int Hour), long>[] rows)
     {
         if (rows.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             insert into insights.hour_of_week as total (tenant_id, learner_group, week, hour_of_week, statements)
             select ?, * from unnest(?, ?, ?, ?)
@@ -76,7 +76,7 @@ internal static class SaveTotals
         var lessened = rows.Where(row => row.Value < 0).Select(row => row.Key).ToArray();
         if (lessened.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             delete from insights.hour_of_week r using unnest(?, ?, ?) t(learner_group, week, hour_of_week)
             where r.tenant_id = ? and r.learner_group = t.learner_group and r.week = t.week and r.hour_of_week = t.hour_of_week and r.statements = 0
@@ -84,11 +84,11 @@ internal static class SaveTotals
             lessened.Select(key => key.Group).ToArray(), lessened.Select(key => key.Week).ToArray(), lessened.Select(key => (short)key.Hour).ToArray(), tenant);
     }
 
-    private static void QueueRetention(IDocumentOperations operations, string tenant, KeyValuePair<(Guid Group, DateOnly Cohort, DateOnly Week), int>[] rows)
+    private static void QueueRetention(PageChanges changes, string tenant, KeyValuePair<(Guid Group, DateOnly Cohort, DateOnly Week), int>[] rows)
     {
         if (rows.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             insert into insights.retention as total (tenant_id, learner_group, cohort, week, learners)
             select ?, * from unnest(?, ?, ?, ?)
@@ -100,7 +100,7 @@ internal static class SaveTotals
         var lessened = rows.Where(row => row.Value < 0).Select(row => row.Key).ToArray();
         if (lessened.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             delete from insights.retention r using unnest(?, ?, ?) t(learner_group, cohort, week)
             where r.tenant_id = ? and r.learner_group = t.learner_group and r.cohort = t.cohort and r.week = t.week and r.learners = 0

@@ -38,6 +38,9 @@ public static class FactTables
         table.AddColumn("rating", "double precision");
         table.AddColumn("voided", "timestamptz");
         table.Indexes.Add(new IndexDefinition("statement_fact_scan") { Columns = ["tenant_id", "learner"], Predicate = "terminal = 'scan'" });
+        table.Indexes.Add(new IndexDefinition("statement_fact_stored") { Columns = ["tenant_id", "stored"] });
+        table.Indexes.Add(new IndexDefinition("statement_fact_milestone") { Columns = ["tenant_id", "stored"], Predicate = "activity = course and (completed or success)" });
+        table.Indexes.Add(new IndexDefinition("statement_fact_voided") { Columns = ["tenant_id", "voided"], Predicate = "voided is not null" });
         return table;
     }
 

@@ -5,31 +5,29 @@ namespace LearningRecords.Insights.Facts;
 /// <summary>Facts that were folded before.</summary>
 internal static class LoadFacts
 {
-    /// <summary>All facts of the learners that are not voided.</summary>
-    public static Task<List<StatementFact>> OfLearnersAsync(NpgsqlConnection connection, string tenant, Guid[] learners, CancellationToken token) =>
-        KnownAtAsync(connection, tenant, learners, DateTimeOffset.MaxValue, token);
+    /// <summary>What <see cref="Read"/> reads.</summary>
+    public const string Columns = "statement_id, learner, course, activity, verb, at, stored, duration, terminal, registration, teams, progress, completed, success, score, evaluates, rating";
 
-    /// <summary>The facts of the learners that were known at a moment of <c>stored</c>, and that nobody had voided by then.</summary>
-    public static async Task<List<StatementFact>> KnownAtAsync(NpgsqlConnection connection, string tenant, Guid[] learners, DateTimeOffset moment, CancellationToken token)
+    /// <summary>All facts of the learners that are not voided.</summary>
+    public static async Task<List<StatementFact>> OfLearnersAsync(NpgsqlConnection connection, string tenant, Guid[] learners, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
-            """
-            select statement_id, learner, course, activity, verb, at, stored, duration, terminal, registration, teams, progress, completed, success, score, evaluates, rating
-            from insights.statement_fact where tenant_id = $1 and learner = any($2) and stored <= $3 and (voided is null or voided > $3)
+            $"""
+            select {Columns}
+            from insights.statement_fact where tenant_id = $1 and learner = any($2) and voided is null
             """,
             connection)
-        { Parameters = { new() { Value = tenant }, new() { Value = learners }, new() { Value = moment } } };
+        { Parameters = { new() { Value = tenant }, new() { Value = learners } } };
         await using var reader = await command.ExecuteReaderAsync(token);
         var facts = new List<StatementFact>();
         while (await reader.ReadAsync(token))
-        {
-            facts.Add(new StatementFact(
-                reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetGuid(3), reader.GetString(4),
-                reader.GetFieldValue<DateTimeOffset>(5), reader.GetFieldValue<DateTimeOffset>(6), reader.GetTimeSpan(7), reader.GetString(8),
-                reader.GetFieldValue<Guid?>(9), reader.GetFieldValue<Guid[]>(10), reader.GetFieldValue<int?>(11), reader.GetBoolean(12),
-                reader.GetFieldValue<bool?>(13), reader.GetFieldValue<double?>(14), reader.GetBoolean(15), reader.GetFieldValue<double?>(16)));
-        }
-
+            facts.Add(Read(reader));
         return facts;
     }
+
+    public static StatementFact Read(NpgsqlDataReader reader) => new(
+        reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetGuid(3), reader.GetString(4),
+        reader.GetFieldValue<DateTimeOffset>(5), reader.GetFieldValue<DateTimeOffset>(6), reader.GetTimeSpan(7), reader.GetString(8),
+        reader.GetFieldValue<Guid?>(9), reader.GetFieldValue<Guid[]>(10), reader.GetFieldValue<int?>(11), reader.GetBoolean(12),
+        reader.GetFieldValue<bool?>(13), reader.GetFieldValue<double?>(14), reader.GetBoolean(15), reader.GetFieldValue<double?>(16));
 }

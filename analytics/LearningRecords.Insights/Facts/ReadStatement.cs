@@ -92,7 +92,7 @@ public static class ReadStatement
             learners,
             SeenCourseOf(course, courseId, courseId == activityId ? context : null, keys),
             SeenActivityOf(target, activityId, keys),
-            video is null ? [] : [.. learners.Select(learner => video with { StatementId = fact.StatementId, Learner = learner.Learner, Activity = fact.Activity, At = fact.At })],
+            video is null ? [] : [.. learners.Select(learner => video with { StatementId = fact.StatementId, Learner = learner.Learner, Activity = fact.Activity, At = fact.At, Session = video.Session.Length > 0 ? video.Session : $"{fact.Day:O}" })],
             teams,
             null);
     }

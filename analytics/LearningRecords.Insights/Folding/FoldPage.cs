@@ -16,11 +16,13 @@ internal static class FoldPage
 {
     private const int LearnersAtOnce = 2_000;
 
-    public static async Task RunAsync(IDocumentOperations operations, NpgsqlConnection connection, InsightsPage page, CancellationToken token)
+    /// <returns>What to write; nothing is written yet.</returns>
+    public static async Task<PageChanges> RunAsync(IDocumentStore store, NpgsqlConnection connection, InsightsPage page, CancellationToken token)
     {
+        var changes = new PageChanges();
         var voided = await VoidedAsync(connection, page, token);
         var (parents, movedGroups) = await LoadGroups.ParentsAsync(connection, page, token);
-        var readAgain = await ReadAgainAsync(operations, page, token);
+        var readAgain = await ReadAgainAsync(store, page, token);
         var voidedBefore = readAgain?.Facts ?? [];
         var rules = await LoadGroups.RulesAsync(connection, page, token);
         var corrected = await FindCorrected.RunAsync(connection, page, voidedBefore, movedGroups, rules, token);
@@ -52,13 +54,12 @@ internal static class FoldPage
             }
         }
 
-        FoldLearnerGroups.Queue(operations, page);
-        FoldCourses.Queue(operations, page);
-        FoldCatalogue.Queue(operations, page);
-        FoldFacts.Queue(operations, page, voided, voidedBefore);
-        SaveRecords.Queue(operations, page.Tenant, records);
+        QueueSeen(changes, page);
+        FoldFacts.Queue(changes, page, voided, voidedBefore);
+        SaveRecords.Queue(changes, page.Tenant, records);
         await QueueTotals();
-        await FoldVideos.RunAsync(operations, connection, page.Tenant, page.Videos, act => voided.ContainsKey(act.StatementId), readAgain?.Videos ?? [], token);
+        await FoldVideos.RunAsync(changes, connection, page.Tenant, page.Videos, act => voided.ContainsKey(act.StatementId), readAgain?.Videos ?? [], token);
+        return changes;
 
         void Add(LearnerRecord record, IEnumerable<StatementFact> of)
         {
@@ -77,15 +78,23 @@ internal static class FoldPage
             var totals = new EngagementTotals(sets);
             foreach (var record in records)
                 totals.Count(record);
-            SaveTotals.Queue(operations, page.Tenant, totals);
-            FoldLearnerGroups.QueueSets(operations, page.Tenant, groupSets.All);
+            SaveTotals.Queue(changes, page.Tenant, totals);
+            FoldLearnerGroups.QueueSets(changes, page.Tenant, groupSets.All);
             FoldLearnerGroups.QueueUnused(
-                operations, page.Tenant, [.. records.SelectMany(record => record.Ever.Changes).Where(change => change.After is null).Select(change => change.Key.GroupSet).Distinct()]);
+                changes, page.Tenant, [.. records.SelectMany(record => record.Ever.Changes).Where(change => change.After is null).Select(change => change.Key.GroupSet).Distinct()]);
         }
     }
 
+    /// <summary>What the page says of groups, courses and activities, which is not folded per learner.</summary>
+    public static void QueueSeen(PageChanges changes, InsightsPage page)
+    {
+        FoldLearnerGroups.Queue(changes, page);
+        FoldCourses.Queue(changes, page);
+        FoldCatalogue.Queue(changes, page);
+    }
+
     // What a voided statement said stands in its event. One that is yet to be folded has no rows, and folding its learners again changes nothing.
-    private static async Task<InsightsPage?> ReadAgainAsync(IDocumentOperations operations, InsightsPage page, CancellationToken token)
+    private static async Task<InsightsPage?> ReadAgainAsync(IDocumentStore store, InsightsPage page, CancellationToken token)
     {
         if (page.Voids.Count == 0)
             return null;
@@ -93,7 +102,7 @@ internal static class FoldPage
         var earlier = page.Voids.Keys.Where(id => !here.Contains(id)).ToArray();
         if (earlier.Length == 0)
             return null;
-        await using var session = operations.DocumentStore.QuerySession(page.Tenant);
+        await using var session = store.QuerySession(page.Tenant);
         var events = await session.Events.QueryAllRawEvents().Where(recorded => earlier.Contains(recorded.Id)).ToListAsync(token);
         return InsightsPage.Read(page.Tenant, events);
     }

@@ -70,9 +70,11 @@ public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<M
             sittings.StartOver();
     }
 
-    public void Add(StatementFact fact, GroupSets groupSets)
+    public void Add(StatementFact fact, GroupSets groupSets) => Add(fact, groupSets.Of(fact, _traits, memberships).Key);
+
+    /// <param name="groups">The set of groups that the fact counts for.</param>
+    public void Add(StatementFact fact, Guid groups)
     {
-        var groups = groupSets.Of(fact, _traits, memberships).Key;
         var completesCourse = fact.Completed && fact.OfCourseItself;
         if (FirstDay is not { } first || fact.Day < first)
             FirstDay = fact.Day;
@@ -93,7 +95,10 @@ public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<M
     /// <summary>Carries what attempts, parts and sittings come to into the courses, once every fact has been added.</summary>
     public void Settle()
     {
-        var attempts = Attempts.After.CountBy(attempt => attempt.Key.Course).ToDictionary();
+        // Unless the learner starts over, only the attempts that facts name were found: a kiosk has one for every visitor.
+        var attempts = StartedOver
+            ? Attempts.After.CountBy(attempt => attempt.Key.Course).ToDictionary()
+            : Attempts.Changes.Where(attempt => attempt.Before is null).CountBy(attempt => attempt.Key.Course).ToDictionary();
         var parts = StartedOver
             ? Parts.After.ToLookup(part => part.Key.Course, part => (Before: (Achievement?)null, After: (Achievement?)part.Value))
             : Parts.Changes.ToLookup(part => part.Key.Course, part => (part.Before, part.After));
@@ -102,7 +107,7 @@ public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<M
             var sittings = SittingsIn(course);
             Courses.Set(course, after! with
             {
-                Attempts = Math.Max(1, attempts.GetValueOrDefault(course)),
+                Registrations = (StartedOver ? 0 : after.Registrations) + attempts.GetValueOrDefault(course),
                 PartsProgress = after.PartsProgress + parts[course].Sum(part => Contribution(part.After) - Contribution(part.Before)),
                 PartsCompleted = after.PartsCompleted + parts[course].Sum(part => Completed(part.After) - Completed(part.Before)),
                 TimeSpent = StartedOver ? sittings.Now : after.TimeSpent + sittings.Now - sittings.Found,

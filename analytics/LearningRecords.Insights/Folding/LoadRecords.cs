@@ -12,14 +12,14 @@ internal static class LoadRecords
     /// <summary>The rows that the facts of each learner can change.</summary>
     public static Task<IReadOnlyList<LearnerRecord>> TouchedAsync(
         NpgsqlConnection connection, InsightsPage page, IReadOnlyCollection<IGrouping<Guid, StatementFact>> facts, CancellationToken token) =>
-        Load(connection, page, [.. facts.Select(learner => learner.Key)], [.. facts.Select(Reach.Of)], Distinct(facts, fact => (fact.Course, Guid.Empty)), Distinct(facts, fact => (fact.Course, fact.Activity)), token);
+        Load(connection, page, [.. facts.Select(learner => learner.Key)], [.. facts.Select(Reach.Of)], Touched.By(facts), token);
 
     /// <summary>All rows of the learners.</summary>
     public static Task<IReadOnlyList<LearnerRecord>> WholeAsync(NpgsqlConnection connection, InsightsPage page, Guid[] learners, CancellationToken token) =>
-        Load(connection, page, learners, [.. learners.Select(Reach.Whole)], null, null, token);
+        Load(connection, page, learners, [.. learners.Select(Reach.Whole)], null, token);
 
     private static async Task<IReadOnlyList<LearnerRecord>> Load(
-        NpgsqlConnection connection, InsightsPage page, Guid[] learners, Reach[] reaches, (Guid Learner, Guid Course, Guid Any)[]? courses, (Guid Learner, Guid Course, Guid Activity)[]? parts, CancellationToken token)
+        NpgsqlConnection connection, InsightsPage page, Guid[] learners, Reach[] reaches, Touched? touched, CancellationToken token)
     {
         var tenant = page.Tenant;
         await using var batch = new NpgsqlBatch(connection)
@@ -47,16 +47,14 @@ internal static class LoadRecords
                     order by r.starts
                     """,
                     tenant, learners, reaches.Select(reach => reach.SittingsFrom).ToArray(), reaches.Select(reach => reach.SittingsUntil).ToArray()),
-                ByCourse($"{AchievementColumns.Names("r.")}, r.learner, r.course, r.attempts, r.parts_progress, r.parts_completed, r.time_spent_microseconds", "progress", tenant, learners, courses),
-                ByCourse($"{AchievementColumns.Names("r.")}, r.learner, r.course, r.registration", "attempt", tenant, learners, courses),
-                parts is null
-                    ? ByCourse($"{AchievementColumns.Names("r.")}, r.learner, r.course, r.activity", "part_progress", tenant, learners, null)
-                    : Command(
-                        $"""
-                        select {AchievementColumns.Names("r.")}, r.learner, r.course, r.activity from unnest($2, $3, $4) t(learner, course, activity)
-                        join insights.part_progress r on r.tenant_id = $1 and r.learner = t.learner and r.course = t.course and r.activity = t.activity
-                        """,
-                        tenant, parts.Select(key => key.Learner).ToArray(), parts.Select(key => key.Course).ToArray(), parts.Select(key => key.Activity).ToArray()),
+                OfCourses(
+                    $"""
+                    {AchievementColumns.Names("r.")}, r.learner, r.course,
+                    case when exists (select from insights.attempt a where a.tenant_id = r.tenant_id and a.learner = r.learner and a.course = r.course) then r.attempts else 0 end,
+                    r.parts_progress, r.parts_completed, r.time_spent_microseconds
+                    """, tenant, learners, touched?.Courses),
+                Of("attempt", "registration", tenant, learners, touched?.Attempts),
+                Of("part_progress", "activity", tenant, learners, touched?.Parts),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(token);
@@ -126,11 +124,20 @@ internal static class LoadRecords
         return [.. learners.Select(learner => records[learner])];
     }
 
-    private static NpgsqlBatchCommand ByCourse(string columns, string table, string tenant, Guid[] learners, (Guid Learner, Guid Course, Guid Any)[]? courses) => courses is null
-        ? Command($"select {columns} from insights.{table} r where r.tenant_id = $1 and r.learner = any($2)", tenant, learners)
+    private static NpgsqlBatchCommand OfCourses(string columns, string tenant, Guid[] learners, (Guid Learner, Guid Course)[]? courses) => courses is null
+        ? Command($"select {columns} from insights.progress r where r.tenant_id = $1 and r.learner = any($2)", tenant, learners)
         : Command(
-            $"select {columns} from unnest($2, $3) t(learner, course) join insights.{table} r on r.tenant_id = $1 and r.learner = t.learner and r.course = t.course",
+            $"select {columns} from unnest($2, $3) t(learner, course) join insights.progress r on r.tenant_id = $1 and r.learner = t.learner and r.course = t.course",
             tenant, courses.Select(key => key.Learner).ToArray(), courses.Select(key => key.Course).ToArray());
+
+    private static NpgsqlBatchCommand Of(string table, string key, string tenant, Guid[] learners, (Guid Learner, Guid Course, Guid Key)[]? touched) => touched is null
+        ? Command($"select {AchievementColumns.Names("r.")}, r.learner, r.course, r.{key} from insights.{table} r where r.tenant_id = $1 and r.learner = any($2)", tenant, learners)
+        : Command(
+            $"""
+            select {AchievementColumns.Names("r.")}, r.learner, r.course, r.{key} from unnest($2, $3, $4) t(learner, course, key)
+            join insights.{table} r on r.tenant_id = $1 and r.learner = t.learner and r.course = t.course and r.{key} = t.key
+            """,
+            tenant, touched.Select(row => row.Learner).ToArray(), touched.Select(row => row.Course).ToArray(), touched.Select(row => row.Key).ToArray());
 
     private static NpgsqlBatchCommand Command(string sql, params object[] values)
     {
@@ -140,8 +147,24 @@ internal static class LoadRecords
         return command;
     }
 
-    private static (Guid, Guid, Guid)[] Distinct(IEnumerable<IGrouping<Guid, StatementFact>> facts, Func<StatementFact, (Guid, Guid)> key) =>
-        [.. facts.SelectMany(learner => learner.Select(key).Distinct(), (learner, of) => (learner.Key, of.Item1, of.Item2))];
+    /// <summary>The rows of progress that facts name.</summary>
+    private sealed record Touched((Guid Learner, Guid Course)[] Courses, (Guid Learner, Guid Course, Guid Registration)[] Attempts, (Guid Learner, Guid Course, Guid Activity)[] Parts)
+    {
+        public static Touched By(IEnumerable<IEnumerable<StatementFact>> facts)
+        {
+            var (courses, attempts, parts) = (new HashSet<(Guid, Guid)>(), new HashSet<(Guid, Guid, Guid)>(), new HashSet<(Guid, Guid, Guid)>());
+            foreach (var fact in facts.SelectMany(of => of))
+            {
+                courses.Add((fact.Learner, fact.Course));
+                if (fact.Registration is { } registration)
+                    attempts.Add((fact.Learner, fact.Course, registration));
+                if (!fact.OfCourseItself)
+                    parts.Add((fact.Learner, fact.Course, fact.Activity));
+            }
+
+            return new Touched([.. courses], [.. attempts], [.. parts]);
+        }
+    }
 
     /// <summary>How far around a learner's facts rows are needed.</summary>
     private sealed record Reach(DateOnly FirstDay, DateTimeOffset HoursFrom, DateTimeOffset HoursUntil, DateTimeOffset SittingsFrom, DateTimeOffset SittingsUntil)

@@ -1,40 +1,39 @@
 using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.Progress;
-using Marten;
 
 namespace LearningRecords.Insights.Folding;
 
 /// <summary>Queues what changed of the learners' rows, one statement per table for rows that are there and one for rows that are no more.</summary>
 internal static class SaveRecords
 {
-    public static void Queue(IDocumentOperations operations, string tenant, IReadOnlyList<LearnerRecord> learners)
+    public static void Queue(PageChanges changes, string tenant, IReadOnlyList<LearnerRecord> learners)
     {
-        QueueFirstDays(operations, tenant, [.. learners.Where(learner => learner.FirstDay != learner.FirstDayBefore)]);
-        QueueHours(operations, tenant, [.. learners.SelectMany(learner => learner.Hours.Changes, (learner, row) => (learner.Learner, row.Key, row.After))]);
-        QueueEver(operations, tenant, [.. learners.SelectMany(learner => learner.Ever.Changes, (learner, row) => (learner.Learner, row.Key, row.After))]);
-        QueueSessions(operations, tenant, learners);
-        QueueProgress(operations, tenant, [.. learners.SelectMany(learner => learner.Courses.Changes, (learner, row) => (learner.Learner, row.Key, row.After))]);
+        QueueFirstDays(changes, tenant, [.. learners.Where(learner => learner.FirstDay != learner.FirstDayBefore)]);
+        QueueHours(changes, tenant, [.. learners.SelectMany(learner => learner.Hours.Changes, (learner, row) => (learner.Learner, row.Key, row.After))]);
+        QueueEver(changes, tenant, [.. learners.SelectMany(learner => learner.Ever.Changes, (learner, row) => (learner.Learner, row.Key, row.After))]);
+        QueueSessions(changes, tenant, learners);
+        QueueProgress(changes, tenant, [.. learners.SelectMany(learner => learner.Courses.Changes, (learner, row) => (learner.Learner, row.Key, row.After))]);
         QueueAchievements(
-            operations, tenant, "attempt", "registration", [.. learners.SelectMany(learner => learner.Attempts.Changes, (learner, row) => (learner.Learner, row.Key.Course, row.Key.Registration, row.After))]);
+            changes, tenant, "attempt", "registration", [.. learners.SelectMany(learner => learner.Attempts.Changes, (learner, row) => (learner.Learner, row.Key.Course, row.Key.Registration, row.After))]);
         QueueAchievements(
-            operations, tenant, "part_progress", "activity", [.. learners.SelectMany(learner => learner.Parts.Changes, (learner, row) => (learner.Learner, row.Key.Course, row.Key.Activity, row.After))]);
+            changes, tenant, "part_progress", "activity", [.. learners.SelectMany(learner => learner.Parts.Changes, (learner, row) => (learner.Learner, row.Key.Course, row.Key.Activity, row.After))]);
     }
 
-    private static void QueueFirstDays(IDocumentOperations operations, string tenant, LearnerRecord[] learners)
+    private static void QueueFirstDays(PageChanges changes, string tenant, LearnerRecord[] learners)
     {
         if (learners.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             "update insights.learner l set first_day = t.first_day from unnest(?, ?) t(learner, first_day) where l.tenant_id = ? and l.learner = t.learner",
             learners.Select(learner => learner.Learner).ToArray(), learners.Select(learner => learner.FirstDay).ToArray(), tenant);
     }
 
-    private static void QueueHours(IDocumentOperations operations, string tenant, (Guid Learner, HourKey Key, Activeness? Row)[] rows)
+    private static void QueueHours(PageChanges changes, string tenant, (Guid Learner, HourKey Key, Activeness? Row)[] rows)
     {
         Split(rows, row => row.Row is null, out var gone, out var there);
         if (gone.Length > 0)
         {
-            operations.QueueSqlCommand(
+            changes.QueueSqlCommand(
                 """
                 delete from insights.learner_hour r using unnest(?, ?, ?, ?, ?) t(learner, hour, course, terminal, group_set)
                 where r.tenant_id = ? and r.learner = t.learner and r.hour = t.hour and r.course = t.course and r.terminal = t.terminal and r.group_set = t.group_set
@@ -44,7 +43,7 @@ internal static class SaveRecords
 
         if (there.Length > 0)
         {
-            operations.QueueSqlCommand(
+            changes.QueueSqlCommand(
                 """
                 insert into insights.learner_hour (tenant_id, learner, hour, course, terminal, group_set, statements, completed)
                 select ?, * from unnest(?, ?, ?, ?, ?, ?, ?)
@@ -63,12 +62,12 @@ internal static class SaveRecords
         ];
     }
 
-    private static void QueueEver(IDocumentOperations operations, string tenant, (Guid Learner, PresenceKey Key, Activeness? Row)[] rows)
+    private static void QueueEver(PageChanges changes, string tenant, (Guid Learner, PresenceKey Key, Activeness? Row)[] rows)
     {
         Split(rows, row => row.Row is null, out var gone, out var there);
         if (gone.Length > 0)
         {
-            operations.QueueSqlCommand(
+            changes.QueueSqlCommand(
                 """
                 delete from insights.learner_ever r using unnest(?, ?, ?) t(learner, terminal, group_set)
                 where r.tenant_id = ? and r.learner = t.learner and r.terminal = t.terminal and r.group_set = t.group_set
@@ -78,7 +77,7 @@ internal static class SaveRecords
 
         if (there.Length > 0)
         {
-            operations.QueueSqlCommand(
+            changes.QueueSqlCommand(
                 """
                 insert into insights.learner_ever (tenant_id, learner, terminal, group_set, statements, completed)
                 select ?, * from unnest(?, ?, ?, ?, ?)
@@ -91,7 +90,7 @@ internal static class SaveRecords
             [rows.Select(row => row.Learner).ToArray(), rows.Select(row => row.Key.Terminal).ToArray(), rows.Select(row => row.Key.GroupSet).ToArray()];
     }
 
-    private static void QueueSessions(IDocumentOperations operations, string tenant, IReadOnlyList<LearnerRecord> learners)
+    private static void QueueSessions(PageChanges changes, string tenant, IReadOnlyList<LearnerRecord> learners)
     {
         var sittings = learners.SelectMany(learner => learner.Sittings, (learner, of) => (learner.Learner, Course: of.Key, Sittings: of.Value)).ToArray();
         var began = sittings.SelectMany(of => of.Sittings.Began, (of, session) => (of.Learner, of.Course, Session: session)).ToArray();
@@ -99,7 +98,7 @@ internal static class SaveRecords
         var ended = sittings.SelectMany(of => of.Sittings.Ended, (of, session) => (of.Learner, of.Course, session.Starts)).Where(key => !starts.Contains(key)).ToArray();
         if (ended.Length > 0)
         {
-            operations.QueueSqlCommand(
+            changes.QueueSqlCommand(
                 """
                 delete from insights.session r using unnest(?, ?, ?) t(learner, course, starts)
                 where r.tenant_id = ? and r.learner = t.learner and r.course = t.course and r.starts = t.starts
@@ -109,7 +108,7 @@ internal static class SaveRecords
 
         if (began.Length > 0)
         {
-            operations.QueueSqlCommand(
+            changes.QueueSqlCommand(
                 """
                 insert into insights.session (tenant_id, learner, course, starts, ends, first_statement, terminal, group_set)
                 select ?, * from unnest(?, ?, ?, ?, ?, ?, ?)
@@ -127,19 +126,19 @@ internal static class SaveRecords
         }
     }
 
-    private static void QueueProgress(IDocumentOperations operations, string tenant, (Guid Learner, Guid Course, CourseAchievement? Row)[] rows)
+    private static void QueueProgress(PageChanges changes, string tenant, (Guid Learner, Guid Course, CourseAchievement? Row)[] rows)
     {
         Split(rows, row => row.Row is null, out var gone, out var there);
         if (gone.Length > 0)
         {
-            operations.QueueSqlCommand(
+            changes.QueueSqlCommand(
                 "delete from insights.progress r using unnest(?, ?) t(learner, course) where r.tenant_id = ? and r.learner = t.learner and r.course = t.course",
                 gone.Select(row => row.Learner).ToArray(), gone.Select(row => row.Course).ToArray(), tenant);
         }
 
         if (there.Length > 0)
         {
-            operations.QueueSqlCommand(
+            changes.QueueSqlCommand(
                 $"""
                 insert into insights.progress (tenant_id, learner, course, {AchievementColumns.Names("")}, attempts, parts_progress, parts_completed, time_spent_microseconds)
                 select ?, * from unnest(?, ?, {AchievementColumns.Placeholders()}, ?, ?, ?, ?)
@@ -159,19 +158,19 @@ internal static class SaveRecords
     }
 
     private static void QueueAchievements(
-        IDocumentOperations operations, string tenant, string table, string key, (Guid Learner, Guid Course, Guid Key, Achievement? Row)[] rows)
+        PageChanges changes, string tenant, string table, string key, (Guid Learner, Guid Course, Guid Key, Achievement? Row)[] rows)
     {
         Split(rows, row => row.Row is null, out var gone, out var there);
         if (gone.Length > 0)
         {
-            operations.QueueSqlCommand(
+            changes.QueueSqlCommand(
                 $"delete from insights.{table} r using unnest(?, ?, ?) t(learner, course, key) where r.tenant_id = ? and r.learner = t.learner and r.course = t.course and r.{key} = t.key",
                 gone.Select(row => row.Learner).ToArray(), gone.Select(row => row.Course).ToArray(), gone.Select(row => row.Key).ToArray(), tenant);
         }
 
         if (there.Length > 0)
         {
-            operations.QueueSqlCommand(
+            changes.QueueSqlCommand(
                 $"""
                 insert into insights.{table} (tenant_id, learner, course, {key}, {AchievementColumns.Names("")})
                 select ?, * from unnest(?, ?, ?, {AchievementColumns.Placeholders()})

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using LearningRecords.Events;
+using LearningRecords.Insights.Folding;
 using LearningRecords.Xapi;
-using Marten;
 
 namespace LearningRecords.Insights.LearnerGroups;
 
@@ -12,32 +12,32 @@ public static class FoldLearnerGroups
     /// <summary>The group of all learners whose accounts belong to one platform.</summary>
     public static string HomePageGroupId(string homePage) => $"homepage:{homePage}";
 
-    public static void Queue(IDocumentOperations operations, InsightsPage page)
+    public static void Queue(PageChanges changes, InsightsPage page)
     {
-        QueueDefined(operations, page);
-        QueueSeen(operations, page);
-        QueueMemberships(operations, page);
-        QueueArchived(operations, page);
-        QueueRules(operations, page);
-        QueueProperties(operations, page);
+        QueueDefined(changes, page);
+        QueueSeen(changes, page);
+        QueueMemberships(changes, page);
+        QueueArchived(changes, page);
+        QueueRules(changes, page);
+        QueueProperties(changes, page);
     }
 
-    public static void QueueSets(IDocumentOperations operations, string tenant, IEnumerable<GroupSet> sets)
+    public static void QueueSets(PageChanges changes, string tenant, IEnumerable<GroupSet> sets)
     {
         var all = sets.ToArray();
         if (all.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             "insert into insights.group_set (tenant_id, group_set, learner_groups) select ?, t.group_set, t.learner_groups::uuid[] from unnest(?, ?) t(group_set, learner_groups) on conflict do nothing",
             tenant, all.Select(set => set.Key).ToArray(), all.Select(set => $"{{{string.Join(',', set.Groups)}}}").ToArray());
     }
 
     /// <summary>Forgets those of the sets that no learner was ever active with any more.</summary>
-    public static void QueueUnused(IDocumentOperations operations, string tenant, Guid[] sets)
+    public static void QueueUnused(PageChanges changes, string tenant, Guid[] sets)
     {
         if (sets.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             delete from insights.group_set s where s.tenant_id = ? and s.group_set = any(?)
             and not exists (select from insights.learner_ever e where e.tenant_id = s.tenant_id and e.group_set = s.group_set)
@@ -45,12 +45,12 @@ public static class FoldLearnerGroups
             tenant, sets);
     }
 
-    private static void QueueDefined(IDocumentOperations operations, InsightsPage page)
+    private static void QueueDefined(PageChanges changes, InsightsPage page)
     {
         var defined = page.Groups.GroupBy(group => group.GroupId, StringComparer.Ordinal).Select(definitions => definitions.Last()).ToArray();
         if (defined.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             insert into insights.learner_group (tenant_id, learner_group, id, kind, parent, name_en, name_zh)
             select ?, * from unnest(?, ?, ?, ?, ?, ?)
@@ -67,7 +67,7 @@ public static class FoldLearnerGroups
     }
 
     // Groups that statements mention take their place only until somebody defines them.
-    private static void QueueSeen(IDocumentOperations operations, InsightsPage page)
+    private static void QueueSeen(PageChanges changes, InsightsPage page)
     {
         var homePages = page.Statements.SelectMany(statement => statement.Learners)
             .Select(learner => learner.HomePage).OfType<string>()
@@ -77,7 +77,7 @@ public static class FoldLearnerGroups
         var seen = homePages.Concat(teams).DistinctBy(group => group.Group).ToArray();
         if (seen.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             insert into insights.learner_group (tenant_id, learner_group, id, kind, name_en)
             select ?, * from unnest(?, ?, ?, ?) on conflict do nothing
@@ -89,12 +89,12 @@ public static class FoldLearnerGroups
             seen.Select(group => group.Name).ToArray());
     }
 
-    private static void QueueMemberships(IDocumentOperations operations, InsightsPage page)
+    private static void QueueMemberships(PageChanges changes, InsightsPage page)
     {
         var memberships = Told(page);
         if (memberships.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             insert into insights.membership (tenant_id, learner, learner_group, valid_from, valid_until, course, stored)
             select ?, * from unnest(?, ?, ?, ?, ?, ?)
@@ -109,38 +109,38 @@ public static class FoldLearnerGroups
             memberships.Select(told => told.Stored).ToArray());
     }
 
-    private static void QueueArchived(IDocumentOperations operations, InsightsPage page)
+    private static void QueueArchived(PageChanges changes, InsightsPage page)
     {
         foreach (var told in page.Archived)
         {
-            operations.QueueSqlCommand(
+            changes.QueueSqlCommand(
                 "update insights.learner_group set archived = nullif(?, '')::timestamptz where tenant_id = ? and learner_group = ?",
                 told.Archived ? told.Stored.ToString("O", CultureInfo.InvariantCulture) : "", page.Tenant, IriKey.Of(told.GroupId));
         }
     }
 
     // One after the other, as each takes the place of those that would have begun later.
-    private static void QueueRules(IDocumentOperations operations, InsightsPage page)
+    private static void QueueRules(PageChanges changes, InsightsPage page)
     {
         foreach (var set in page.Rules)
         {
             var group = IriKey.Of(set.GroupId);
-            operations.QueueSqlCommand(
+            changes.QueueSqlCommand(
                 "update insights.learner_group_rule set superseded = ? where tenant_id = ? and learner_group = ? and effective_from >= ? and superseded = 'infinity'",
                 set.Stored, page.Tenant, group, Kept(set.From));
-            operations.QueueSqlCommand(
+            changes.QueueSqlCommand(
                 "insert into insights.learner_group_rule (tenant_id, learner_group, effective_from, stored, superseded, rule) values (?, ?, ?, ?, 'infinity', nullif(?, '')::jsonb)",
                 page.Tenant, group, Kept(set.From), set.Stored, set.Rule is { } rule ? JsonSerializer.Serialize(rule, GroupRule.Json) : "");
         }
     }
 
-    private static void QueueProperties(IDocumentOperations operations, InsightsPage page)
+    private static void QueueProperties(PageChanges changes, InsightsPage page)
     {
         var last = page.Described.Select(told => (Told: told, Key: (Property: GroupRules.PropertyKey(told.Property.Profile, told.Property.Property), Learner: IriKey.Of(told.Property.Learner), From: Kept(told.Property.From))))
             .GroupBy(told => told.Key).Select(repeats => repeats.Last()).ToArray();
         if (last.Length == 0)
             return;
-        operations.QueueSqlCommand(
+        changes.QueueSqlCommand(
             """
             insert into insights.profile_property (tenant_id, property, learner, valid_from, value, stored) select ?, * from unnest(?, ?, ?, ?, ?)
             on conflict (tenant_id, property, learner, valid_from) do update set value = excluded.value, stored = excluded.stored

@@ -54,6 +54,12 @@ public sealed class GroupRules
         }
     }
 
+    /// <summary>When a learner first scanned a code of each centre, by all facts of theirs.</summary>
+    public IReadOnlyDictionary<Guid, DateTimeOffset> FirstScans(IReadOnlyList<StatementFact> facts) => Centres.Length == 0
+        ? LearnerTraits.None.Scans
+        : facts.Where(fact => fact.Terminal == ReadTerminal.Scan).SelectMany(fact => fact.Teams.Intersect(Centres), (fact, centre) => (Centre: centre, fact.At))
+            .GroupBy(scan => scan.Centre).ToDictionary(scans => scans.Key, scans => scans.Min(scan => scan.At));
+
     public static Guid PropertyKey(string profile, string property) => IriKey.Of($"{profile}\n{property}");
 
     // Each rule of a group holds until the next one begins.

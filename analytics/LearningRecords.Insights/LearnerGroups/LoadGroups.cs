@@ -11,17 +11,7 @@ internal static class LoadGroups
     /// <summary>The group that each group is part of, and which groups the page makes part of another one than before.</summary>
     public static async Task<(Dictionary<Guid, Guid> Parents, Guid[] Moved)> ParentsAsync(NpgsqlConnection connection, InsightsPage page, CancellationToken token)
     {
-        await using var command = new NpgsqlCommand("select learner_group, parent from insights.learner_group where tenant_id = $1 and parent is not null", connection)
-        {
-            Parameters = { new() { Value = page.Tenant } },
-        };
-        var parents = new Dictionary<Guid, Guid>();
-        await using (var reader = await command.ExecuteReaderAsync(token))
-        {
-            while (await reader.ReadAsync(token))
-                parents[reader.GetGuid(0)] = reader.GetGuid(1);
-        }
-
+        var parents = await KnownParentsAsync(connection, page.Tenant, InsightsSchema.Schema, token);
         var moved = new HashSet<Guid>();
         foreach (var group in page.Groups)
         {
@@ -42,7 +32,7 @@ internal static class LoadGroups
     /// <summary>The rules that hold once the page is folded.</summary>
     public static async Task<GroupRules> RulesAsync(NpgsqlConnection connection, InsightsPage page, CancellationToken token)
     {
-        var kept = await KeptRulesAsync(connection, page.Tenant, token);
+        var kept = await KeptRulesAsync(connection, page.Tenant, InsightsSchema.Schema, null, token);
         foreach (var set in page.Rules)
         {
             var (group, from) = (IriKey.Of(set.GroupId), FoldLearnerGroups.Kept(set.From));
@@ -53,14 +43,16 @@ internal static class LoadGroups
         return kept.Count == 0 ? GroupRules.None : new GroupRules(kept);
     }
 
-    /// <summary>The rules that are not superseded.</summary>
-    public static async Task<List<KeptRule>> KeptRulesAsync(NpgsqlConnection connection, string tenant, CancellationToken token)
+    /// <summary>The rules of a schema's tables that are not superseded; at a moment of <c>stored</c>, those that were known then and not superseded by then.</summary>
+    public static async Task<List<KeptRule>> KeptRulesAsync(NpgsqlConnection connection, string tenant, string schema, DateTimeOffset? moment, CancellationToken token)
     {
-        await using var command = new NpgsqlCommand(
-            "select learner_group, effective_from, rule, stored from insights.learner_group_rule where tenant_id = $1 and superseded = 'infinity'", connection)
+        var standing = moment is null ? "superseded = 'infinity'" : "stored <= $2 and superseded > $2";
+        await using var command = new NpgsqlCommand($"select learner_group, effective_from, rule, stored from {schema}.learner_group_rule where tenant_id = $1 and {standing}", connection)
         {
             Parameters = { new() { Value = tenant } },
         };
+        if (moment is { } known)
+            command.Parameters.AddWithValue(known.ToUniversalTime());
         await using var reader = await command.ExecuteReaderAsync(token);
         var kept = new List<KeptRule>();
         while (await reader.ReadAsync(token))

@@ -12,6 +12,9 @@ public sealed record LastTold<T>(T Value, DateTimeOffset At, Guid By)
 /// <param name="Progress">Told of the thing itself, in millionths.</param>
 /// <param name="CompletedAt">When the thing itself was first completed.</param>
 /// <param name="Rating">What the learner made of it, 0 to 1.</param>
+/// <param name="OwnBestScore">The best score told of the thing itself, not of a part of it.</param>
+/// <param name="RegisteredAt">When the learner first registered for it.</param>
+/// <param name="WithdrewAt">When the learner last withdrew from it.</param>
 public sealed record Achievement(
     int Statements,
     int Progress,
@@ -22,12 +25,18 @@ public sealed record Achievement(
     LastTold<double>? LastScore,
     LastTold<double>? Rating,
     DateTimeOffset First,
-    DateTimeOffset Last)
+    DateTimeOffset Last,
+    double? OwnBestScore,
+    DateTimeOffset? RegisteredAt,
+    DateTimeOffset? WithdrewAt)
 {
+    private const string Registered = "http://adlnet.gov/expapi/verbs/registered";
+    private const string Withdrew = "http://id.tincanapi.com/verb/unregistered";
+
     /// <param name="itself">Whether the fact is about the thing itself, not about a part of it.</param>
     public static Achievement Add(Achievement? before, StatementFact fact, bool itself)
     {
-        var start = before ?? new Achievement(0, 0, null, null, null, null, null, null, fact.At, fact.At);
+        var start = before ?? new Achievement(0, 0, null, null, null, null, null, null, fact.At, fact.At, null, null, null);
         return start with
         {
             Statements = start.Statements + 1,
@@ -40,6 +49,9 @@ public sealed record Achievement(
             Rating = itself && fact.Rating is { } rating ? new LastTold<double>(rating, fact.At, fact.StatementId).Or(start.Rating) : start.Rating,
             First = fact.At < start.First ? fact.At : start.First,
             Last = fact.At > start.Last ? fact.At : start.Last,
+            OwnBestScore = itself && fact.Score is { } own ? Math.Max(start.OwnBestScore ?? own, own) : start.OwnBestScore,
+            RegisteredAt = itself && fact.Verb == Registered ? Earlier(start.RegisteredAt, fact.At) : start.RegisteredAt,
+            WithdrewAt = itself && fact.Verb == Withdrew && !(start.WithdrewAt > fact.At) ? fact.At : start.WithdrewAt,
         };
     }
 
@@ -47,7 +59,11 @@ public sealed record Achievement(
 }
 
 /// <summary>How far a learner came in a course, by what was told of the course and of its parts.</summary>
-/// <param name="Attempts">Registrations; 1 when none was named.</param>
+/// <param name="Registrations">How many were named.</param>
 /// <param name="PartsProgress">Sum over the parts, in millionths.</param>
 /// <param name="TimeSpent">Of all sittings in the course.</param>
-public sealed record CourseAchievement(Achievement Achievement, int Attempts, long PartsProgress, int PartsCompleted, TimeSpan TimeSpent);
+public sealed record CourseAchievement(Achievement Achievement, int Registrations, long PartsProgress, int PartsCompleted, TimeSpan TimeSpent)
+{
+    /// <summary>Registrations; one when none was named.</summary>
+    public int Attempts => Math.Max(1, Registrations);
+}

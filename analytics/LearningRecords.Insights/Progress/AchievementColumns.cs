@@ -5,12 +5,13 @@ namespace LearningRecords.Insights.Progress;
 /// <summary>The columns that hold an <see cref="Achievement"/>, the same in every table of progress.</summary>
 internal static class AchievementColumns
 {
-    public const int Count = 16;
+    public const int Count = 19;
 
     private static readonly string[] All =
     [
         "statements", "own_progress", "own_completed_at", "success", "success_at", "success_by", "passed_at", "best_score",
         "last_score", "last_score_at", "last_score_by", "rating", "rated_at", "rated_by", "first_activity", "last_activity",
+        "own_best_score", "registered_at", "withdrew_at",
     ];
 
     public static string Names(string prefix) => string.Join(", ", All.Select(column => prefix + column));
@@ -31,7 +32,10 @@ internal static class AchievementColumns
         LastScore(reader, 8),
         LastScore(reader, 11),
         reader.GetFieldValue<DateTimeOffset>(14),
-        reader.GetFieldValue<DateTimeOffset>(15));
+        reader.GetFieldValue<DateTimeOffset>(15),
+        reader.GetFieldValue<double?>(16),
+        reader.GetFieldValue<DateTimeOffset?>(17),
+        reader.GetFieldValue<DateTimeOffset?>(18));
 
     /// <summary>One array per column.</summary>
     public static object[] Arrays(IReadOnlyList<Achievement> rows) =>
@@ -52,6 +56,9 @@ internal static class AchievementColumns
         rows.Select(row => row.Rating?.By).ToArray(),
         rows.Select(row => row.First).ToArray(),
         rows.Select(row => row.Last).ToArray(),
+        rows.Select(row => row.OwnBestScore).ToArray(),
+        rows.Select(row => row.RegisteredAt).ToArray(),
+        rows.Select(row => row.WithdrewAt).ToArray(),
     ];
 
     private static LastTold<double>? LastScore(NpgsqlDataReader reader, int column) =>

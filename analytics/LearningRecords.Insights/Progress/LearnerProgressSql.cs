@@ -11,7 +11,7 @@ internal static class LearnerProgressSql
     /// </summary>
     public static readonly string Select =
         $"""
-        select p.tenant_id, p.learner, p.course, p.statements, p.attempts, p.success, p.passed_at, p.best_score, p.last_score, p.rating,
+        select p.tenant_id, p.learner, p.course, p.statements, p.attempts, p.success, p.passed_at, p.best_score, p.last_score, p.rating, p.own_best_score, p.registered_at, p.withdrew_at,
                p.time_spent_microseconds / 1e6 as time_spent_seconds, p.first_activity, p.last_activity, d.completed,
                case when d.completed then 1 else greatest(p.own_progress, p.parts_progress / greatest(d.parts, 1)) / 1e6 end as progress
         from insights.progress p
@@ -23,6 +23,9 @@ internal static class LearnerProgressSql
 
     /// <summary>Whether the learner did more than reach the course: more than one statement, or progress.</summary>
     public const string Started = "(p.statements > 1 or p.progress > 0)";
+
+    /// <summary>Whether the learner passed with the highest score there is, told of the course itself.</summary>
+    public const string Distinguished = "(p.passed_at is not null and p.own_best_score >= 1)";
 
     /// <summary>Whether the learner did anything in the course as a member of the group.</summary>
     public static string InGroup(string groupParameter) =>

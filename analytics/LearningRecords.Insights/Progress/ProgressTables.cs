@@ -17,6 +17,7 @@ public static class ProgressTables
         table.AddColumn("parts_completed", "integer").NotNull();
         table.AddColumn("time_spent_microseconds", "bigint").NotNull();
         table.Indexes.Add(new IndexDefinition("progress_course") { Columns = ["tenant_id", "course"] });
+        table.Indexes.Add(new IndexDefinition("progress_rated") { Columns = ["tenant_id", "course"], IncludeColumns = ["rating"], Predicate = "rating is not null" });
         return table;
     }
 
@@ -60,5 +61,8 @@ public static class ProgressTables
         table.AddColumn("rated_by", "uuid");
         table.AddColumn("first_activity", "timestamptz").NotNull();
         table.AddColumn("last_activity", "timestamptz").NotNull();
+        table.AddColumn("own_best_score", "double precision");
+        table.AddColumn("registered_at", "timestamptz");
+        table.AddColumn("withdrew_at", "timestamptz");
     }
 }

@@ -10,10 +10,14 @@ namespace LearningRecords.Insights.Progress;
 /// <param name="Learners">Learners with any statement in the course.</param>
 /// <param name="Completed">Learners who completed it.</param>
 /// <param name="Passed">Learners who passed it at least once.</param>
+/// <param name="Registered">Learners who registered for it.</param>
+/// <param name="Withdrew">Learners who withdrew from it.</param>
+/// <param name="Distinguished">Learners who passed it with the highest score.</param>
 /// <param name="AverageProgress">Mean of the learners' progress, 0 to 1.</param>
 /// <param name="TimeSpentSeconds">Sum over the learners.</param>
 public sealed record CourseProgress(
-    string Id, string? TitleEn, string? TitleZh, string? PartOf, long Learners, long Completed, long Passed, double AverageProgress, double TimeSpentSeconds);
+    string Id, string? TitleEn, string? TitleZh, string? PartOf, long Learners, long Completed, long Passed, double AverageProgress, double TimeSpentSeconds,
+    long Registered, long Withdrew, long Distinguished);
 
 public static class QueryCourseProgress
 {
@@ -25,7 +29,8 @@ public static class QueryCourseProgress
     {
         await using var command = database.CreateCommand(
             $"""
-            select c.id, c.title_en, c.title_zh, c.part_of, count(*), count(*) filter (where p.completed), count(p.passed_at), avg(p.progress)::float8, sum(p.time_spent_seconds)::float8
+            select c.id, c.title_en, c.title_zh, c.part_of, count(*), count(*) filter (where p.completed), count(p.passed_at), avg(p.progress)::float8, sum(p.time_spent_seconds)::float8,
+                   count(p.registered_at), count(p.withdrew_at), count(*) filter (where {LearnerProgressSql.Distinguished})
             from ({LearnerProgressSql.Select}) p
             join insights.course c on c.tenant_id = p.tenant_id and c.course = p.course
             where p.tenant_id = $1 and ($2::uuid is null or {LearnerProgressSql.InGroup("$2")}) and ($3::uuid is null or p.course = $3)
@@ -42,7 +47,8 @@ public static class QueryCourseProgress
         {
             yield return new CourseProgress(
                 reader.GetString(0), reader.TextOrNull(1), reader.TextOrNull(2), reader.TextOrNull(3),
-                reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetDouble(7), reader.GetDouble(8));
+                reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetDouble(7), reader.GetDouble(8),
+                reader.GetInt64(9), reader.GetInt64(10), reader.GetInt64(11));
         }
     }
 }

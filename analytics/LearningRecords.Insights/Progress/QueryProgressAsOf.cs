@@ -1,74 +1,63 @@
-using LearningRecords.Insights.Courses;
-using LearningRecords.Insights.Facts;
-using LearningRecords.Insights.Folding;
-using LearningRecords.Insights.LearnerGroups;
-using LearningRecords.Xapi;
+using System.Runtime.CompilerServices;
+using LearningRecords.Insights.Past;
 using Npgsql;
 
 namespace LearningRecords.Insights.Progress;
 
-/// <summary>One learner's progress as it was known at a past moment: the statements stored until then, folded again. Later statements, and voidings of earlier ones, are not known.</summary>
+/// <summary>Progress, attempts and who is at risk as they were known at a past moment: the statements stored until then, folded again. Later statements, and voidings of earlier ones, are not known.</summary>
 public static class QueryProgressAsOf
 {
-    private const double Whole = 1_000_000;
+    /// <inheritdoc cref="QueryLearnerProgress.RunAsync"/>
+    public static IAsyncEnumerable<LearnerProgress> RunAsync(NpgsqlDataSource database, string tenant, LearnerProgressFilter filter, DateTimeOffset moment, CancellationToken token) =>
+        RowsAsync(database, tenant, new PastScope(moment, filter.Learner, filter.Course, filter.Group, filter.After?.Learner), filter.After, token)
+            .Select(row => (Row: row.Progress, row.Course, Told: row.Progress.Row.Achievement))
+            .Select(row => new LearnerProgress(
+                row.Row.Learner.Identity, row.Row.Learner.Name, row.Course, (double)row.Row.Progress, row.Row.Position, row.Row.Parts, row.Row.Completed, row.Told.Success?.Value, row.Told.PassedAt?.UtcDateTime, row.Row.Row.Attempts,
+                row.Told.Statements, row.Told.BestScore, row.Told.LastScore?.Value, row.Row.Row.TimeSpent.Ticks / TimeSpan.TicksPerMicrosecond / 1e6, row.Told.First.UtcDateTime, row.Told.Last.UtcDateTime))
+            .Take(filter.Limit ?? int.MaxValue);
 
-    /// <param name="filter">Names the learner, and no group.</param>
-    /// <param name="moment">A moment of <c>stored</c>.</param>
-    public static async Task<IReadOnlyList<LearnerProgress>> RunAsync(NpgsqlDataSource database, string tenant, LearnerProgressFilter filter, DateTimeOffset moment, CancellationToken token)
+    /// <summary>Whose silence, until the moment itself, was long.</summary>
+    /// <inheritdoc cref="QueryAtRisk.RunAsync"/>
+    public static IAsyncEnumerable<LearnerAtRisk> AtRiskAsync(NpgsqlDataSource database, string tenant, AtRiskFilter filter, DateTimeOffset moment, CancellationToken token) =>
+        RowsAsync(database, tenant, new PastScope(moment, null, filter.Course, filter.Group, filter.After?.Learner), filter.After, token)
+            .Where(row => row.Progress is { Completed: false, Started: true, Row.Achievement.PassedAt: null } && row.Progress.Row.Achievement.Last <= filter.Now.AddDays(-filter.Days))
+            .Select(row => new LearnerAtRisk(
+                row.Progress.Learner.Identity, row.Progress.Learner.Name, row.Course, (double)row.Progress.Progress, row.Progress.Row.Achievement.Statements, row.Progress.Row.Achievement.LastScore?.Value,
+                row.Progress.Row.Achievement.Last.UtcDateTime, (int)Math.Floor((filter.Now - row.Progress.Row.Achievement.Last).TotalDays)))
+            .Take(filter.Limit ?? int.MaxValue);
+
+    /// <inheritdoc cref="QueryAttempts.RunAsync"/>
+    public static async IAsyncEnumerable<CourseAttempt> AttemptsAsync(
+        NpgsqlDataSource database, string tenant, AttemptFilter filter, DateTimeOffset moment, [EnumeratorCancellation] CancellationToken token)
     {
-        await using var connection = await database.OpenConnectionAsync(token);
-        var learner = filter.Learner ?? throw new ArgumentException("Progress as of a moment is told of one learner.", nameof(filter));
-        var key = IriKey.Of(learner);
-        var record = new LearnerRecord(key, null, [], null);
-        var groupSets = new GroupSets(new Dictionary<Guid, Guid>(), GroupRules.None);
-        foreach (var fact in await LoadFacts.KnownAtAsync(connection, tenant, [key], moment.ToUniversalTime(), token))
-            record.Add(fact, groupSets);
-        record.Settle();
-
-        var courses = record.Courses.After
-            .Where(course => (filter.Course is null || course.Key == IriKey.Of(filter.Course)) && !(filter.After is { } after && (key, course.Key).CompareTo(after) <= 0))
-            .OrderBy(course => course.Key).Take(filter.Limit ?? int.MaxValue).ToArray();
-        var known = await CoursesAsync(connection, tenant, [.. courses.Select(course => course.Key)], moment, token);
-        var reached = record.Parts.After.Select(part => part.Key.Activity).ToHashSet();
-        var name = await NameAsync(connection, tenant, key, token);
-        return [.. courses.Select(course => Row(learner, name, known[course.Key].Id, known[course.Key].Parts, reached, course.Value))];
-    }
-
-    // The definitions of LearnerProgressSql, for rows that no table holds.
-    private static LearnerProgress Row(string learner, string? name, string course, Guid[] parts, IReadOnlySet<Guid> reached, CourseAchievement row)
-    {
-        var told = row.Achievement;
-        var completed = told.CompletedAt is not null || (parts.Length > 0 && row.PartsCompleted >= parts.Length);
-        var progress = completed ? 1 : Math.Max(told.Progress, (double)(row.PartsProgress / Math.Max(parts.Length, 1))) / Whole;
-        var position = Array.FindLastIndex(parts, reached.Contains);
-        return new LearnerProgress(
-            learner, name, course, progress, position < 0 ? null : position + 1, parts.Length, completed, told.Success?.Value, told.PassedAt?.UtcDateTime, row.Attempts, told.Statements, told.BestScore, told.LastScore?.Value,
-            row.TimeSpent.TotalSeconds, told.First.UtcDateTime, told.Last.UtcDateTime);
-    }
-
-    private static async Task<Dictionary<Guid, (string Id, Guid[] Parts)>> CoursesAsync(
-        NpgsqlConnection connection, string tenant, Guid[] courses, DateTimeOffset moment, CancellationToken token)
-    {
-        await using var command = new NpgsqlCommand(
-            $"""
-            select c.course, c.id, coalesce((select array_agg(part.activity order by part.place) from ({KnownPartsSql.OrderedAsOf("c", "$3")}) part), array[]::uuid[])
-            from insights.course c where c.tenant_id = $1 and c.course = any($2)
-            """,
-            connection)
-        { Parameters = { new() { Value = tenant }, new() { Value = courses }, new() { Value = moment.ToUniversalTime() } } };
-        await using var reader = await command.ExecuteReaderAsync(token);
-        var known = new Dictionary<Guid, (string, Guid[])>();
-        while (await reader.ReadAsync(token))
-            known[reader.GetGuid(0)] = (reader.GetString(1), reader.GetFieldValue<Guid[]>(2));
-        return known;
-    }
-
-    private static async Task<string?> NameAsync(NpgsqlConnection connection, string tenant, Guid learner, CancellationToken token)
-    {
-        await using var command = new NpgsqlCommand("select name from insights.learner where tenant_id = $1 and learner = $2", connection)
+        var scope = new PastScope(moment, filter.Learner, filter.Course, filter.Group, filter.After?.Learner);
+        var courses = await PastCourses.LoadAsync(database, tenant, scope, token);
+        var shown = 0;
+        await foreach (var learner in ReadPast.LearnersAsync(database, tenant, scope, token))
         {
-            Parameters = { new() { Value = tenant }, new() { Value = learner } },
-        };
-        return await command.ExecuteScalarAsync(token) as string;
+            var attempts = learner.Fold().Attempts.After
+                .Where(attempt => (scope.CourseKey is not { } asked || attempt.Key.Course == asked) && PastCourses.InGroup(learner, attempt.Key.Course, scope))
+                .Where(attempt => filter.After is not { } after || (learner.Learner, attempt.Key.Course, attempt.Key.Registration).CompareTo(after) > 0)
+                .OrderBy(attempt => attempt.Key);
+            foreach (var ((course, registration), told) in attempts)
+            {
+                if (shown++ == filter.Limit)
+                    yield break;
+                yield return new CourseAttempt(
+                    learner.Identity, learner.Name, courses[course].Id, registration, told.CompletedAt is null ? told.Progress / 1e6 : 1, told.CompletedAt?.UtcDateTime, told.Success?.Value,
+                    told.PassedAt?.UtcDateTime, told.Statements, told.BestScore, told.LastScore?.Value, told.First.UtcDateTime, told.Last.UtcDateTime);
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<(PastProgress Progress, string Course)> RowsAsync(
+        NpgsqlDataSource database, string tenant, PastScope scope, (Guid Learner, Guid Course)? after, [EnumeratorCancellation] CancellationToken token)
+    {
+        var courses = await PastCourses.LoadAsync(database, tenant, scope, token);
+        await foreach (var learner in ReadPast.LearnersAsync(database, tenant, scope, token))
+        {
+            foreach (var row in courses.Of(learner, scope).Where(row => after is not { } last || (learner.Learner, row.Course).CompareTo(last) > 0))
+                yield return (row, courses[row.Course].Id);
+        }
     }
 }

@@ -42,6 +42,12 @@ public static class Terms
 
     public static readonly Term CoursePassed = new("learners", "Learners who passed the course at least once.", "至少通过该课程一次的学习者人数。");
 
+    public static readonly Term CourseRegistered = new("learners", "Learners who registered for the course (verb registered).", "注册该课程的学习者人数（动词 registered）。");
+
+    public static readonly Term CourseWithdrew = new("learners", "Learners who withdrew from the course (verb unregistered).", "退出该课程的学习者人数（动词 unregistered）。");
+
+    public static readonly Term CourseDistinguished = new("learners", "Learners who passed the course and were told the highest score, scaled 1, of the course itself.", "通过该课程且课程本身得满分（scaled 为 1）的学习者人数。");
+
     public static readonly Term AverageProgress = new("share, 0 to 1", "Mean of the learners' progress.", "学习者进度的平均值（0–1）。");
 
     public static readonly Term CourseTime = new("seconds", "Time spent, summed over the learners; a pause over 30 minutes is not time spent.", "全部学习者的学习时长之和（秒）；超过 30 分钟的间隔不计。");

@@ -67,20 +67,26 @@ public static class AnalystViews
         [
             ("id", Terms.Course), ("title_en", Terms.TitleEn), ("title_zh", Terms.TitleZh), ("part_of", Terms.PartOf), ("learners", Terms.CourseLearners),
             ("completed", Terms.CourseCompleted), ("passed", Terms.CoursePassed), ("average_progress", Terms.AverageProgress), ("time_spent_seconds", Terms.CourseTime),
-            ("suppressed", Terms.Suppressed),
+            ("registered", Terms.CourseRegistered), ("withdrew", Terms.CourseWithdrew), ("distinguished", Terms.CourseDistinguished), ("suppressed", Terms.Suppressed),
         ],
         $"""
         select id, title_en, title_zh, part_of, case when not small then learners end as learners, case when not hides_completed then completed end as completed,
                case when not hides_passed then passed end as passed, case when not hides_completed then average_progress end as average_progress,
-               case when not small then time_spent_seconds end as time_spent_seconds, hides_completed or hides_passed as suppressed
+               case when not small then time_spent_seconds end as time_spent_seconds, case when not hides_registered then registered end as registered,
+               case when not hides_withdrew then withdrew end as withdrew, case when not hides_distinguished then distinguished end as distinguished,
+               hides_completed or hides_passed or hides_registered or hides_withdrew or hides_distinguished as suppressed
         from (select c.id, c.title_en, c.title_zh, c.part_of, count(*) as learners, count(*) filter (where p.completed) as completed, count(p.passed_at) as passed,
-                     avg(p.progress)::double precision as average_progress, sum(p.time_spent_seconds)::double precision as time_spent_seconds
+                     avg(p.progress)::double precision as average_progress, sum(p.time_spent_seconds)::double precision as time_spent_seconds,
+                     count(p.registered_at) as registered, count(p.withdrew_at) as withdrew, count(*) filter (where {LearnerProgressSql.Distinguished}) as distinguished
               from ({LearnerProgressSql.Select}) p join insights.course c on c.tenant_id = p.tenant_id and c.course = p.course
               group by c.course, c.id, c.title_en, c.title_zh, c.part_of) counted
         cross join lateral (
             select insights.hides(learners, {Threshold}) as small,
                    {HidesPart("completed", "learners")} as hides_completed,
-                   {HidesPart("passed", "learners")} as hides_passed) privacy
+                   {HidesPart("passed", "learners")} as hides_passed,
+                   {HidesPart("registered", "learners")} as hides_registered,
+                   {HidesPart("withdrew", "learners")} as hides_withdrew,
+                   {HidesPart("passed", "learners")} or {HidesPart("distinguished", "learners")} or {HidesPart("distinguished", "passed")} as hides_distinguished) privacy
         """);
 
     private static AnalystView Parts { get; } = new(

@@ -1,5 +1,4 @@
-using System.Globalization;
-using Marten;
+using LearningRecords.Insights.Folding;
 using Npgsql;
 
 namespace LearningRecords.Insights.Videos;
@@ -7,59 +6,68 @@ namespace LearningRecords.Insights.Videos;
 /// <summary>Counts again what a learner watched of each video that a page tells of, and carries the difference into the video's own seconds.</summary>
 internal static class FoldVideos
 {
+    public const string EventColumns = "e.statement_id, e.learner, e.activity, e.at, e.session, e.act, e.time, e.played_from, e.played_until";
+
     /// <param name="told">Every event of the page, voided ones too: a video's length is known from them as well.</param>
     /// <param name="isVoided">Which of them do not count.</param>
     /// <param name="takenBack">Events of earlier pages that the page voids.</param>
     public static async Task RunAsync(
-        IDocumentOperations operations, NpgsqlConnection connection, string tenant, IReadOnlyList<VideoEvent> told, Func<VideoEvent, bool> isVoided, IReadOnlyList<VideoEvent> takenBack, CancellationToken token)
+        PageChanges changes, NpgsqlConnection connection, string tenant, IReadOnlyList<VideoEvent> told, Func<VideoEvent, bool> isVoided, IReadOnlyList<VideoEvent> takenBack, CancellationToken token)
     {
         if (told.Count == 0 && takenBack.Count == 0)
             return;
         var fresh = told.Where(act => !isVoided(act)).ToArray();
-        var touched = fresh.Concat(takenBack).Select(act => (act.Learner, act.Activity)).Distinct().ToArray();
+        var touched = fresh.Concat(takenBack).Select(act => (act.Learner, act.Activity, act.Session)).Distinct().ToArray();
         var gone = takenBack.Select(act => act.StatementId).ToHashSet();
-        var known = await LoadEventsAsync(connection, tenant, touched, token);
-        var before = await LoadViewsAsync(connection, tenant, touched, token);
+        var known = (await LoadEventsAsync(connection, tenant, touched, token)).ToLookup(act => (act.Learner, act.Activity));
+        var added = fresh.ToLookup(act => (act.Learner, act.Activity));
+        (Guid Learner, Guid Activity)[] keys = [.. touched.Select(key => (key.Learner, key.Activity)).Distinct()];
+        var before = await LoadViewsAsync(connection, tenant, keys, token);
         var videos = await LoadVideosAsync(connection, tenant, [.. told.Concat(takenBack).Select(act => act.Activity).Distinct()], token);
         foreach (var act in told)
             videos[act.Activity].KnowLength(act.Length);
 
-        var all = known.Where(act => !gone.Contains(act.StatementId)).Concat(fresh).ToLookup(act => (act.Learner, act.Activity));
         var watched = new List<(Guid Learner, Guid Activity, int[] Views)>();
-        foreach (var key in touched)
+        foreach (var key in keys)
         {
-            var (was, now) = (before.GetValueOrDefault(key, []), WatchedSeconds.Views(all[key]));
+            var was = before.GetValueOrDefault(key, []);
+            var now = WatchedSeconds.Replace(was, known[key], known[key].Where(act => !gone.Contains(act.StatementId)).Concat(added[key]));
             if (was.AsSpan().SequenceEqual(now))
                 continue;
             videos[key.Activity].Count(was, now);
             watched.Add((key.Learner, key.Activity, now));
         }
 
-        QueueEvents(operations, tenant, fresh, takenBack);
-        QueueWatched(operations, tenant, [.. watched.Where(row => row.Views.Length > 0)], [.. watched.Where(row => row.Views.Length == 0)]);
-        QueueVideos(operations, tenant, videos);
+        QueueEvents(changes, tenant, fresh, takenBack);
+        QueueWatched(changes, tenant, [.. watched.Select(row => (row.Learner, row.Activity)).Where(before.ContainsKey)], [.. watched.Where(row => row.Views.Length > 0)]);
+        QueueVideos(changes, tenant, videos);
     }
 
-    private static async Task<List<VideoEvent>> LoadEventsAsync(NpgsqlConnection connection, string tenant, (Guid Learner, Guid Activity)[] keys, CancellationToken token)
+    // Of the sessions that the page tells of: what was watched in the others stays as it was counted.
+    private static async Task<List<VideoEvent>> LoadEventsAsync(
+        NpgsqlConnection connection, string tenant, (Guid Learner, Guid Activity, string Session)[] keys, CancellationToken token)
     {
         await using var command = ByKeys(
-            """
-            select e.statement_id, e.learner, e.activity, e.at, e.session, e.act, e.time, e.played_from, e.played_until
-            from unnest($2, $3) t(learner, activity)
-            join insights.video_event e on e.tenant_id = $1 and e.learner = t.learner and e.activity = t.activity
+            $"""
+            select {EventColumns} from unnest($2, $3, $4) t(learner, activity, session)
+            join insights.video_event e on e.tenant_id = $1 and e.learner = t.learner and e.activity = t.activity and e.session = t.session
             """,
-            connection, tenant, keys);
+            connection, tenant, [.. keys.Select(key => (key.Learner, key.Activity))]);
+        command.Parameters.Add(new() { Value = keys.Select(key => key.Session).ToArray() });
         await using var reader = await command.ExecuteReaderAsync(token);
         var events = new List<VideoEvent>();
         while (await reader.ReadAsync(token))
-        {
-            var (from, until) = (reader.GetFieldValue<double[]>(7), reader.GetFieldValue<double[]>(8));
-            events.Add(new VideoEvent(
-                reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetString(4), (VideoAct)reader.GetInt16(5),
-                reader.GetFieldValue<double?>(6), [.. from.Zip(until, (start, end) => new Segment(start, end))], null));
-        }
-
+            events.Add(Read(reader));
         return events;
+    }
+
+    /// <summary>Reads <see cref="EventColumns"/>.</summary>
+    public static VideoEvent Read(NpgsqlDataReader reader)
+    {
+        var (from, until) = (reader.GetFieldValue<double[]>(7), reader.GetFieldValue<double[]>(8));
+        return new VideoEvent(
+            reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetString(4), (VideoAct)reader.GetInt16(5),
+            reader.GetFieldValue<double?>(6), [.. from.Zip(until, (start, end) => new Segment(start, end))], null);
     }
 
     private static async Task<Dictionary<(Guid Learner, Guid Activity), int[]>> LoadViewsAsync(
@@ -101,85 +109,39 @@ internal static class FoldVideos
         Parameters = { new() { Value = tenant }, new() { Value = keys.Select(key => key.Learner).ToArray() }, new() { Value = keys.Select(key => key.Activity).ToArray() } },
     };
 
-    private static void QueueEvents(IDocumentOperations operations, string tenant, VideoEvent[] fresh, IReadOnlyList<VideoEvent> takenBack)
+    private static void QueueEvents(PageChanges changes, string tenant, VideoEvent[] fresh, IReadOnlyList<VideoEvent> takenBack)
     {
         if (takenBack.Count > 0)
         {
-            operations.QueueSqlCommand(
+            changes.QueueSqlCommand(
                 """
-                delete from insights.video_event e using unnest(?, ?, ?, ?) t(learner, activity, at, statement_id)
-                where e.tenant_id = ? and e.learner = t.learner and e.activity = t.activity and e.at = t.at and e.statement_id = t.statement_id
+                delete from insights.video_event e using unnest(?, ?, ?, ?, ?) t(learner, activity, session, at, statement_id)
+                where e.tenant_id = ? and e.learner = t.learner and e.activity = t.activity and e.session = t.session and e.at = t.at and e.statement_id = t.statement_id
                 """,
-                takenBack.Select(act => act.Learner).ToArray(), takenBack.Select(act => act.Activity).ToArray(), takenBack.Select(act => act.At).ToArray(),
+                takenBack.Select(act => act.Learner).ToArray(), takenBack.Select(act => act.Activity).ToArray(), takenBack.Select(act => act.Session).ToArray(), takenBack.Select(act => act.At).ToArray(),
                 takenBack.Select(act => act.StatementId).ToArray(), tenant);
         }
 
-        if (fresh.Length == 0)
-            return;
-
-        // unnest flattens arrays of arrays, so the segments travel as text.
-        operations.QueueSqlCommand(
-            """
-            insert into insights.video_event (tenant_id, learner, activity, at, statement_id, session, act, time, played_from, played_until)
-            select ?, t.learner, t.activity, t.at, t.statement_id, t.session, t.act, t.time, t.played_from::double precision[], t.played_until::double precision[]
-            from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) t(learner, activity, at, statement_id, session, act, time, played_from, played_until)
-            """,
-            tenant,
-            fresh.Select(act => act.Learner).ToArray(),
-            fresh.Select(act => act.Activity).ToArray(),
-            fresh.Select(act => act.At).ToArray(),
-            fresh.Select(act => act.StatementId).ToArray(),
-            fresh.Select(act => act.Session).ToArray(),
-            fresh.Select(act => (short)act.Act).ToArray(),
-            fresh.Select(act => act.Time).ToArray(),
-            fresh.Select(act => Numbers(act.Played.Select(segment => segment.From))).ToArray(),
-            fresh.Select(act => Numbers(act.Played.Select(segment => segment.Until))).ToArray());
+        changes.Insert(VideoRows.Events, tenant, fresh);
     }
 
+    // A row is as long as its video, and COPY takes arrays as they are.
     private static void QueueWatched(
-        IDocumentOperations operations, string tenant, (Guid Learner, Guid Activity, int[] Views)[] there, (Guid Learner, Guid Activity, int[] Views)[] gone)
+        PageChanges changes, string tenant, (Guid Learner, Guid Activity)[] before, (Guid Learner, Guid Activity, int[] Views)[] after)
     {
-        if (gone.Length > 0)
+        if (before.Length > 0)
         {
-            operations.QueueSqlCommand(
+            changes.QueueSqlCommand(
                 "delete from insights.watched w using unnest(?, ?) t(learner, activity) where w.tenant_id = ? and w.learner = t.learner and w.activity = t.activity",
-                gone.Select(row => row.Learner).ToArray(), gone.Select(row => row.Activity).ToArray(), tenant);
+                before.Select(key => key.Learner).ToArray(), before.Select(key => key.Activity).ToArray(), tenant);
         }
 
-        if (there.Length == 0)
-            return;
-        operations.QueueSqlCommand(
-            """
-            insert into insights.watched (tenant_id, learner, activity, views, unique_seconds, repeated_seconds)
-            select ?, t.learner, t.activity, t.views::integer[], t.unique_seconds, t.repeated_seconds
-            from unnest(?, ?, ?, ?, ?) t(learner, activity, views, unique_seconds, repeated_seconds)
-            on conflict (tenant_id, learner, activity) do update set
-                views = excluded.views, unique_seconds = excluded.unique_seconds, repeated_seconds = excluded.repeated_seconds
-            """,
-            tenant,
-            there.Select(row => row.Learner).ToArray(),
-            there.Select(row => row.Activity).ToArray(),
-            there.Select(row => Numbers(row.Views)).ToArray(),
-            there.Select(row => WatchedSeconds.Unique(row.Views)).ToArray(),
-            there.Select(row => WatchedSeconds.Repeated(row.Views)).ToArray());
+        changes.Insert(VideoRows.Watched, tenant, after);
     }
 
-    private static void QueueVideos(IDocumentOperations operations, string tenant, Dictionary<Guid, VideoSeconds> videos) =>
-        operations.QueueSqlCommand(
-            """
-            insert into insights.video (tenant_id, activity, length, viewers, viewers_by_second, views_by_second)
-            select ?, t.activity, t.length, t.viewers, t.viewers_by_second::integer[], t.views_by_second::integer[]
-            from unnest(?, ?, ?, ?, ?) t(activity, length, viewers, viewers_by_second, views_by_second)
-            on conflict (tenant_id, activity) do update set
-                length = excluded.length, viewers = excluded.viewers, viewers_by_second = excluded.viewers_by_second, views_by_second = excluded.views_by_second
-            """,
-            tenant,
-            videos.Keys.ToArray(),
-            videos.Values.Select(video => video.Length).ToArray(),
-            videos.Values.Select(video => video.Viewers).ToArray(),
-            videos.Values.Select(video => Numbers(video.ViewersBySecond)).ToArray(),
-            videos.Values.Select(video => Numbers(video.ViewsBySecond)).ToArray());
-
-    private static string Numbers<T>(IEnumerable<T> numbers)
-        where T : IFormattable => $"{{{string.Join(',', numbers.Select(number => number.ToString(null, CultureInfo.InvariantCulture)))}}}";
+    private static void QueueVideos(PageChanges changes, string tenant, Dictionary<Guid, VideoSeconds> videos)
+    {
+        changes.QueueSqlCommand("delete from insights.video where tenant_id = ? and activity = any(?)", tenant, videos.Keys.ToArray());
+        changes.Insert(VideoRows.Videos, tenant, [.. videos.Select(video => (video.Key, video.Value))]);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LearningRecords.Xapi;
 
 namespace LearningRecords.Insights.Videos;
 
@@ -11,6 +12,9 @@ internal static class ReadVideo
     /// <summary>No player shows a longer video, and a number that says so would fill the memory.</summary>
     private const double LongestVideo = 24 * 60 * 60;
 
+    /// <summary>It is part of a key, and keys have to fit into an index.</summary>
+    private const int LongestSession = 200;
+
     private static readonly Dictionary<string, VideoAct> Acts = new(StringComparer.Ordinal)
     {
         ["https://w3id.org/xapi/video/verbs/played"] = VideoAct.Played,
@@ -20,7 +24,7 @@ internal static class ReadVideo
         ["http://adlnet.gov/expapi/verbs/completed"] = VideoAct.Stopped,
     };
 
-    /// <returns>Null when the statement tells nothing of watching. Statement, learner, activity and instant are left for the caller.</returns>
+    /// <returns>Null when the statement tells nothing of watching. Statement, learner, activity, instant and a session where none is named are left for the caller.</returns>
     public static VideoEvent? Read(string verb, JsonElement? result, JsonElement? context)
     {
         if (Object(result, "extensions") is not { } told)
@@ -32,7 +36,7 @@ internal static class ReadVideo
             return null;
         var around = Object(context, "extensions");
         var session = around is { } extensions && extensions.TryGetProperty(Extensions + "session-id", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString()! : "";
-        return new VideoEvent(default, default, default, default, session.Replace('\0', '\uFFFD'), act, time, played, (around is { } held ? Seconds(held, "length") : null) ?? Seconds(told, "length"));
+        return new VideoEvent(default, default, default, default, session.Length > LongestSession ? $"{IriKey.Of(session):N}" : session.Replace('\0', '\uFFFD'), act, time, played, (around is { } held ? Seconds(held, "length") : null) ?? Seconds(told, "length"));
     }
 
     /// <summary><c>a[.]b[,]c[.]d</c>: from a to b and from c to d; a segment that is still open has no end and does not count.</summary>

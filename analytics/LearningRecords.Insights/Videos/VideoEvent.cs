@@ -15,7 +15,7 @@ public enum VideoAct
 public readonly record struct Segment(double From, double Until);
 
 /// <summary>What a statement of the xAPI video profile tells of watching.</summary>
-/// <param name="Session">The player's session; statements without one share the nil session.</param>
+/// <param name="Session">The player's session; statements without one share one a day.</param>
 /// <param name="Time">Where in the video it happened; for a seek, where it left; null: not told.</param>
 /// <param name="Played">What the player says was played in the session so far, repeats as often as they were played.</param>
 /// <param name="Length">Of the whole video, seconds.</param>

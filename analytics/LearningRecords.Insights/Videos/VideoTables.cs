@@ -11,9 +11,9 @@ public static class VideoTables
         var table = InsightsSchema.Table("video_event");
         table.AddColumn("learner", "uuid").AsPrimaryKey();
         table.AddColumn("activity", "uuid").AsPrimaryKey();
+        table.AddColumn("session", "text").AsPrimaryKey();
         table.AddColumn("at", "timestamptz").AsPrimaryKey();
         table.AddColumn("statement_id", "uuid").AsPrimaryKey();
-        table.AddColumn("session", "text").NotNull();
         table.AddColumn("act", "smallint").NotNull();
         table.AddColumn("time", "double precision");
         table.AddColumn("played_from", "double precision[]").NotNull();

@@ -18,6 +18,10 @@ public static class WatchedSeconds
         return views.AsSpan().TrimEnd(0).ToArray();
     }
 
+    /// <summary>Views of each second, after the events of some sessions are others than they were.</summary>
+    public static int[] Replace(int[] views, IEnumerable<VideoEvent> before, IEnumerable<VideoEvent> after) =>
+        Combine(Combine(views, [.. Views(before).Select(seen => -seen)], (all, less) => all + less), Views(after), (all, more) => all + more).AsSpan().TrimEnd(0).ToArray();
+
     public static int Unique(int[] views) => views.Count(seen => seen > 0);
 
     /// <summary>Seconds watched again, each time again.</summary>

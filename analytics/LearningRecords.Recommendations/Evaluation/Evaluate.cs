@@ -3,7 +3,8 @@ namespace LearningRecords.Recommendations.Evaluation;
 /// <summary>How the last courses are held out.</summary>
 /// <param name="HeldOutShare">The share of each learner's courses that is held out; 0 holds out the very last course.</param>
 /// <param name="MaximumLearners">At most this many learners are measured; all give histories.</param>
-public sealed record EvaluationOptions(double HeldOutShare = 0.2, int MaximumLearners = 20_000, int Seed = 1);
+/// <param name="WithFastTree">Also measures the same features boosted by ML.NET's FastTree.</param>
+public sealed record EvaluationOptions(double HeldOutShare = 0.2, int MaximumLearners = 20_000, int Seed = 1, bool WithFastTree = false);
 
 /// <summary>Measures the model beside baselines on courses that none of them saw.</summary>
 public static class Evaluate
@@ -19,7 +20,7 @@ public static class Evaluate
         var cases = Sample(allCases, options);
         if (cases.Length == 0)
             throw new NotEnoughInteractionsException("No learner has two courses, so no course can be held out.");
-        using var model = TrainRanking.Train(earlier, training, new FirstHalf(progress), token);
+        using var model = TrainRanking.Train(earlier, training, new Part(progress, 0, options.WithFastTree ? 0.3 : 0.5), token);
         progress?.Report(new TrainingProgress("Training baselines", 0.5));
         var baselines = Baselines.Of(earlier, training, token);
 
@@ -28,6 +29,12 @@ public static class Evaluate
         var ours = RankAll(cases, () => Ours(model), token);
         var oursFigures = Figures(ours, cases);
         var models = new List<MeasuredModel> { Measure("LambdaMART", ours, null) };
+        if (options.WithFastTree)
+        {
+            using var fastTree = TrainRanking.Train(earlier, training with { Trainer = BoostingTrainer.FastTree }, new Part(progress, 0.4, 0.7), token);
+            models.Add(Measure("FastTree", RankAll(cases, () => Ours(fastTree), token), oursFigures));
+        }
+
         for (var b = 0; b < baselines.Count; b++)
         {
             progress?.Report(new TrainingProgress($"Ranking with {baselines[b].Name}", 0.75 + 0.25 * b / baselines.Count));
@@ -35,8 +42,7 @@ public static class Evaluate
         }
 
         progress?.Report(new TrainingProgress("Done", 1));
-        string[] leftOut = earlier.Groups.Length == 0 ? ["Without groups in the data, group popularity and figures by group are left out."] : [];
-        return new EvaluationReport(cases.Length, earlier.Courses.Length, models, leftOut);
+        return new EvaluationReport(cases.Length, earlier.Courses.Length, models, MissingFacts.Of(earlier));
 
         MeasuredModel Measure(string name, int[][] ranked, RankingFigures[]? oursToCompare)
         {
@@ -78,7 +84,7 @@ public static class Evaluate
 
     private static Func<RankingCase, int[]> Ours(RankingModel model)
     {
-        var ranking = new LearnerRanking(model.Statistics, model.Trees, model.Description.Options.CandidatesPerRanking);
+        var ranking = new LearnerRanking(model.Statistics, model.Score, model.Description.Options.CandidatesPerRanking);
         return point => [.. ranking.Rank(point.History, point.Groups).Take(Depth).Select(r => r.Course)];
     }
 
@@ -136,8 +142,9 @@ public static class Evaluate
             .Take(LargestGroups)
             .Select(g => new MeasuredSlice(groups[g.Key], g.Count(), g.Average(m => m.Ndcg)))];
 
-    private sealed class FirstHalf(IProgress<TrainingProgress>? progress) : IProgress<TrainingProgress>
+    /// <summary>A training as a part of the whole.</summary>
+    private sealed class Part(IProgress<TrainingProgress>? progress, double from, double to) : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) => progress?.Report(value with { Share = value.Share / 2 });
+        public void Report(TrainingProgress value) => progress?.Report(value with { Share = from + (to - from) * value.Share });
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace LearningRecords.Recommendations.Evaluation;
 
@@ -23,11 +25,23 @@ public sealed record MeasuredModel(
 public sealed record MeasuredSlice(string Name, int Learners, double NdcgAt10);
 
 /// <summary>Models beside each other on the same learners, ours first.</summary>
-/// <param name="LeftOut">What could not be measured with this data, and why.</param>
-public sealed record EvaluationReport(int Learners, int Courses, IReadOnlyList<MeasuredModel> Models, IReadOnlyList<string> LeftOut)
+/// <param name="LeftOut">What could not be measured or learnt from with this data, and why.</param>
+/// <param name="Groups">The ranking for groups; null when the data has none of a size to measure.</param>
+public sealed record EvaluationReport(
+    int Learners, int Courses, IReadOnlyList<MeasuredModel> Models, IReadOnlyList<string> LeftOut, GroupEvaluationReport? Groups = null)
 {
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     /// <summary>Whether the interval of the NDCG@10 difference to every other model lies above 0.</summary>
     public bool BeatsAll => Models.All(m => m.NdcgGain is null or { Low: > 0 });
+
+    /// <summary>Writes the report as JSON when the name ends in .json, else as Markdown.</summary>
+    public void Save(string file) =>
+        File.WriteAllText(file, file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? JsonSerializer.Serialize(this, s_json) : ToMarkdown());
 
     /// <summary>The report as Markdown tables.</summary>
     public string ToMarkdown()
@@ -44,6 +58,8 @@ public sealed record EvaluationReport(int Learners, int Courses, IReadOnlyList<M
 
         Slices("history", m => m.ByHistoryLength);
         Slices("group", m => m.ByGroup);
+        if (Groups is not null)
+            text.AppendLine().Append(Groups.ToMarkdown());
         foreach (var reason in LeftOut)
             Line($"{Environment.NewLine}{reason}");
         return text.ToString();

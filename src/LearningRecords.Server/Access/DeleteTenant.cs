@@ -1,4 +1,5 @@
 using LearningRecords.Insights;
+using LearningRecords.Insights.Rebuilding;
 using LearningRecords.Server.Analysts;
 using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Ingest;
@@ -44,6 +45,7 @@ public static class DeleteTenant
         await store.Advanced.DeleteAllTenantDataAsync(tenant, token);
         await contents.DeleteAllAsync(tenant, token);
         await RevokeAnalyst.AllOfAsync(database, connection, tenant, token);
+        await NextReadModels.ForgetAsync(connection, tenant, token);
 
         // Whatever is kept of a tenant says so in this column, so that a table added later cannot be forgotten. The tenant itself goes last.
         await using var transaction = await connection.BeginTransactionAsync(token);

@@ -28,9 +28,11 @@ internal static class Rank
                 Console.WriteLine(model is null
                     ? $"{output}: ranked by popularity, because there is too little to train a model on."
                     : $"{output}: ranked by a model trained on {model.Interactions:N0} enrolments of {model.Learners:N0} learners in {model.Courses:N0} courses in {model.Duration.TotalSeconds:0.0} s.");
+                if (model is { LeftOut.Length: > 0 })
+                    Console.WriteLine(model.LeftOut);
                 return 0;
             }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException)
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException or FormatException)
             {
                 Console.Error.WriteLine(problem.Message);
                 return 1;

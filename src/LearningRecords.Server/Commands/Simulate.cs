@@ -21,10 +21,12 @@ internal static class Simulate
     private static readonly Option<int> Seed = new("--seed") { Description = "The same seed and options give the same learners.", HelpName = "N", DefaultValueFactory = _ => Usual.Seed };
     private static readonly Option<DateOnly?> Start = new("--start") { Description = "The first day, for example 2026-03-02; else the last day is yesterday.", HelpName = "DAY" };
 
+    private static readonly Option<bool> History = new("--history") { Description = "Store each statement when it happened, in a tenant that is new, so that what was known at any moment of the past can be asked." };
+
     public static Command Command()
     {
         var tenant = new Option<string>("--tenant") { Description = "The tenant to fill; created when it does not exist.", HelpName = "TENANT", DefaultValueFactory = _ => Tenants.Demo };
-        var command = new Command("simulate", "Fill a tenant with simulated learners.") { Learners, Courses, Days, Centres, Seed, Start, tenant };
+        var command = new Command("simulate", "Fill a tenant with simulated learners.") { Learners, Courses, Days, Centres, Seed, Start, tenant, History };
         command.SetAction(async (arguments, token) =>
         {
             var days = arguments.GetValue(Days);
@@ -38,7 +40,7 @@ internal static class Simulate
                 Start = arguments.GetValue(Start) ?? Today.AddDays(-days),
             };
             await using var installation = await Installation.OpenAsync(arguments.GetValue(Options.Data), NullLogger.Instance, token);
-            await LoadAsync(installation, arguments.GetValue(tenant)!, options, token);
+            await LoadAsync(installation, arguments.GetValue(tenant)!, options, arguments.GetValue(History), token);
             await installation.CatchUpAsync(token);
             return 0;
         });
@@ -47,13 +49,17 @@ internal static class Simulate
 
     /// <summary>What a new installation shows before it has learners of its own.</summary>
     public static Task LoadDemoAsync(Installation installation, CancellationToken token) =>
-        LoadAsync(installation, Tenants.Demo, Usual with { Start = Today.AddDays(-Usual.Days) }, token);
+        LoadAsync(installation, Tenants.Demo, Usual with { Start = Today.AddDays(-Usual.Days) }, history: false, token);
 
     private static DateOnly Today => DateOnly.FromDateTime(DateTime.UtcNow);
 
-    private static async Task LoadAsync(Installation installation, string tenant, SimulationOptions options, CancellationToken token)
+    private static async Task LoadAsync(Installation installation, string tenant, SimulationOptions options, bool history, CancellationToken token)
     {
-        await Tenants.CreateAsync(installation.Store, installation.Database, tenant, token);
+        var isNew = history
+            ? await Tenants.CreateClosedAsync(installation.Store, installation.Database, tenant, token)
+            : await Tenants.CreateAsync(installation.Store, installation.Database, tenant, token);
+        if (history && !isNew)
+            throw new RefusedException(StatusCodes.Status409Conflict, $"There is a tenant {tenant} already, and statements of the past go into a new one. Name another: --tenant NAME");
         var population = Population.Create(options);
         var identities = population.Groups.ToDictionary(group => group.Id, Identity, StringComparer.Ordinal);
         await ImportGroups.RunAsync(
@@ -68,11 +74,13 @@ internal static class Simulate
         var statements = population.Statements().Select((json, index) => new StatementSource(index + 1, json)).ToAsyncEnumerable();
         var terms = new ImportTerms(Import: 0, _ => Guid.CreateVersion7());
         var done = 0L;
-        var summary = await ProgressBar.RunAsync("Simulated statements", null, progress => ImportStatements.RunAsync(installation.OpenCommits(), tenant, statements, terms, strict: false, chunk =>
-        {
-            progress(done += chunk.Summary.Total);
-            return Task.CompletedTask;
-        }, token));
+        var summary = await ProgressBar.RunAsync("Simulated statements", null, progress => history
+            ? RecordHistory.RunAsync(installation, tenant, statements, progress, token)
+            : ImportStatements.RunAsync(installation.OpenCommits(), tenant, statements, terms, strict: false, chunk =>
+            {
+                progress(done += chunk.Summary.Total);
+                return Task.CompletedTask;
+            }, token));
         Console.WriteLine($"Tenant {tenant}: {summary.New:N0} simulated statements of {options.Learners:N0} learners in {options.Courses:N0} courses, {summary.Known:N0} already there.");
     }
 

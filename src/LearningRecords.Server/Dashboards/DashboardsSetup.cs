@@ -1,6 +1,7 @@
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Dashboards.Engagement;
 using LearningRecords.Server.Dashboards.LearnerGroups;
+using LearningRecords.Server.Insights.Live;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Localization;
 
@@ -33,6 +34,7 @@ public static class DashboardsSetup
         });
         app.MapStaticAssets();
         app.MapGet(LatestChange.Path, LatestChange.Get).RequireAuthorization();
+        app.MapGet(GetLive.PagePath, GetLive.GetForPage).RequireAuthorization();
         app.MapGet(EngagementAddress.Path + "/{chart}.csv", EngagementCsv.Get).RequireAuthorization();
         app.MapGet(GroupsAddress.Path + "/{table}.csv", GroupsCsv.Get).RequireAuthorization();
         app.MapPost(SignOut.Path, SignOut.Handle).RequireAuthorization();

@@ -1,3 +1,4 @@
+using LearningRecords.Insights;
 using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.Results;
 using LearningRecords.Server.Insights.Formats;
@@ -9,6 +10,9 @@ namespace LearningRecords.Server.Insights;
 /// <summary>What the lists under <c>/insights</c> have in common.</summary>
 internal static class DescribedInsights
 {
+    public const string AsOf = "asOf";
+    public const string Zone = "tz";
+
     /// <summary>Answers with rows in every format, by page.</summary>
     public static TBuilder AnswersWithRows<TBuilder>(this TBuilder endpoint, Result result)
         where TBuilder : IEndpointConventionBuilder => endpoint
@@ -33,6 +37,14 @@ internal static class DescribedInsights
 
     public static TBuilder TakesTerminal<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.Takes("terminal", $"What was in the learners' hands: {string.Join(", ", ReadTerminal.Terminals)}. Without it: anything.");
+
+    public static TBuilder TakesAsOf<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.Takes(
+            AsOf, "A moment of `stored`: what was known then, from the statements stored until it and not voided by it. Without it: what is known now. It is counted from the statements, so it takes longer.");
+
+    public static TBuilder TakesZone<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.Takes(
+            Zone, $"Whose days are meant, an IANA time zone. Without it: {TenantCalendar.TimeZone}, in which days are counted when statements are folded; any other is counted from the statements, so it takes longer.");
 
     /// <param name="periods">What is counted: <c>day</c>, <c>week</c> or <c>month</c>.</param>
     public static TBuilder TakesFromUntil<TBuilder>(this TBuilder endpoint, string periods)

@@ -7,7 +7,7 @@ namespace LearningRecords.Server.Insights;
 
 public static class GetAttempts
 {
-    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(AttemptRows.Result).TakesGroup().TakesCourse().TakesAgent();
+    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(AttemptRows.Result).TakesGroup().TakesCourse().TakesAgent().TakesAsOf();
 
     /// <summary><c>GET /insights/attempts</c>: progress, scores and verdict per learner, course and registration. Rows about persons, so no figure is suppressed. Instants are in UTC.</summary>
     [WolverineGet("/insights/attempts")]
@@ -16,10 +16,14 @@ public static class GetAttempts
     {
         var parameters = new QueryParameters(http.Request.Query);
         var (learner, course, group, before) = (parameters.Learner("agent"), parameters.Text("course"), parameters.Text("group"), parameters.AttemptBefore());
+        var asOf = parameters.Instant(DescribedInsights.AsOf);
         var page = RowsPage.Of(http.Request, parameters);
         if (!await parameters.AcceptAsync(http))
             return;
-        var attempts = QueryAttempts.RunAsync(database, http.User.Tenant, new AttemptFilter(learner, course, group, before, page.Read), http.RequestAborted);
+        var filter = new AttemptFilter(learner, course, group, before, page.Read);
+        var attempts = asOf is { } moment
+            ? QueryProgressAsOf.AttemptsAsync(database, http.User.Tenant, filter, moment, http.RequestAborted)
+            : QueryAttempts.RunAsync(database, http.User.Tenant, filter, http.RequestAborted);
         await page.AnswerAsync(http, AttemptRows.Result, attempts, shown => Cursor.Behind(shown[^1].Learner, shown[^1].Course, shown[^1].Registration));
     }
 }

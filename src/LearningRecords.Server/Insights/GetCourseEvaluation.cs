@@ -7,7 +7,7 @@ namespace LearningRecords.Server.Insights;
 
 public static class GetCourseEvaluation
 {
-    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(EvaluationRow.Result).TakesCourse();
+    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(EvaluationRow.Result).TakesCourse().TakesAsOf();
 
     /// <summary>
     /// <c>GET /insights/courses/evaluation</c>: what learners made of the courses, the best first.
@@ -19,11 +19,15 @@ public static class GetCourseEvaluation
     {
         var parameters = new QueryParameters(http.Request.Query);
         var (course, position) = (parameters.Text("course"), parameters.Position());
+        var asOf = parameters.Instant(DescribedInsights.AsOf);
         var page = RowsPage.Of(http.Request, parameters);
         if (!await parameters.AcceptAsync(http))
             return;
         var threshold = await Tenants.PrivacyThresholdAsync(database, http.User.Tenant, http.RequestAborted);
-        var courses = EvaluationRow.Of(await QueryRatings.RunAsync(database, http.User.Tenant, http.RequestAborted), threshold).Where(row => course is null || row.Id == course);
+        var ratings = asOf is { } moment
+            ? await QueryCoursesAsOf.RatingsAsync(database, http.User.Tenant, moment, http.RequestAborted)
+            : await QueryRatings.RunAsync(database, http.User.Tenant, http.RequestAborted);
+        var courses = EvaluationRow.Of(ratings, threshold).Where(row => course is null || row.Id == course);
         await page.AnswerAsync(http, EvaluationRow.Result, courses.Skip(position).Take(page.Read ?? int.MaxValue).ToAsyncEnumerable(), shown => Cursor.Behind(position + shown.Count));
     }
 }

@@ -8,7 +8,7 @@ namespace LearningRecords.Server.Insights;
 
 public static class GetCourseFunnel
 {
-    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(FunnelRow.Result).TakesGroup().Takes("course", "A course's IRI.", required: true);
+    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(FunnelRow.Result).TakesGroup().Takes("course", "A course's IRI.", required: true).TakesAsOf();
 
     /// <summary>
     /// <c>GET /insights/courses/funnel</c>: how many learners reached a course, started it, came half way, completed it and evaluated it.
@@ -20,11 +20,14 @@ public static class GetCourseFunnel
     {
         var parameters = new QueryParameters(http.Request.Query);
         var (course, group, position) = (parameters.Required("course"), parameters.Text("group"), parameters.Position());
+        var asOf = parameters.Instant(DescribedInsights.AsOf);
         var page = RowsPage.Of(http.Request, parameters);
         if (!await parameters.AcceptAsync(http))
             return;
         var threshold = await Tenants.PrivacyThresholdAsync(database, http.User.Tenant, http.RequestAborted);
-        var funnel = await QueryFunnel.RunAsync(database, http.User.Tenant, course, group, http.RequestAborted);
+        var funnel = asOf is { } moment
+            ? await QueryCoursesAsOf.FunnelAsync(database, http.User.Tenant, course, group, moment, http.RequestAborted)
+            : await QueryFunnel.RunAsync(database, http.User.Tenant, course, group, http.RequestAborted);
         var steps = FunnelRow.Of(funnel, threshold).Skip(position).Take(page.Read ?? int.MaxValue);
         await page.AnswerAsync(http, FunnelRow.Result, steps.ToAsyncEnumerable(), shown => Cursor.Behind(position + shown.Count));
     }

@@ -7,7 +7,7 @@ namespace LearningRecords.Server.Insights;
 
 public static class GetCourses
 {
-    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(CourseProgressRow.Result).TakesGroup().TakesCourse();
+    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(CourseProgressRow.Result).TakesGroup().TakesCourse().TakesAsOf();
 
     /// <summary>
     /// <c>GET /insights/courses</c>: progress by course, the course with the most learners first.
@@ -20,11 +20,14 @@ public static class GetCourses
     {
         var parameters = new QueryParameters(http.Request.Query);
         var (group, course, position) = (parameters.Text("group"), parameters.Text("course"), parameters.Position());
+        var asOf = parameters.Instant(DescribedInsights.AsOf);
         var page = RowsPage.Of(http.Request, parameters);
         if (!await parameters.AcceptAsync(http))
             return;
         var threshold = await Tenants.PrivacyThresholdAsync(database, http.User.Tenant, http.RequestAborted);
-        var courses = QueryCourseProgress.RunAsync(database, http.User.Tenant, group, course, page.Read, position, http.RequestAborted);
+        var courses = asOf is { } moment
+            ? (await QueryCoursesAsOf.ProgressAsync(database, http.User.Tenant, group, course, page.Read, position, moment, http.RequestAborted)).ToAsyncEnumerable()
+            : QueryCourseProgress.RunAsync(database, http.User.Tenant, group, course, page.Read, position, http.RequestAborted);
         await page.AnswerAsync(http, CourseProgressRow.Result, courses.Select(found => CourseProgressRow.Of(found, threshold)), shown => Cursor.Behind(position + shown.Count));
     }
 }

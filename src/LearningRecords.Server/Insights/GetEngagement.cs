@@ -15,10 +15,8 @@ public static class GetEngagement
 
     public static void Configure(HttpChain endpoint) => endpoint
         .AnswersWithRows(EngagementRow.Result)
-        .TakesGroup().TakesCourse().TakesTerminal().TakesFromUntil("period")
-        .Takes("asOf", "A moment of `stored`: what was known then, from the statements stored until it. Without it: what is known now.")
-        .Takes("grain", "day, week (from Monday) or month. Without it: day.")
-        .Takes("tz", $"Whose days are meant, an IANA time zone. Days are counted when statements are folded, in {TenantCalendar.TimeZone}, so any other is refused.");
+        .TakesGroup().TakesCourse().TakesTerminal().TakesFromUntil("period").TakesAsOf().TakesZone()
+        .Takes("grain", "day, week (from Monday) or month. Without it: day.");
 
     /// <summary>
     /// <c>GET /insights/engagement</c>: active and new learners, statements, completions and sittings per day, week or month.
@@ -35,14 +33,13 @@ public static class GetEngagement
         var next = before is { } day ? TenantCalendar.NextPeriod(grain, day) : (DateOnly?)null;
         var filter = new EngagementFilter(
             next > from || from is null ? next ?? from : from, until, parameters.Text("group"), parameters.Text("course"), parameters.Word("terminal", ReadTerminal.Terminals), grain);
-        var asOf = parameters.Instant("asOf");
-        parameters.ZoneOfDays("tz", TenantCalendar.TimeZone);
+        var asked = AskedMoment.Of(parameters);
         var page = RowsPage.Of(http.Request, parameters, usualLimit: 1_000);
         if (!await parameters.AcceptAsync(http))
             return;
         var threshold = await Tenants.PrivacyThresholdAsync(database, http.User.Tenant, http.RequestAborted);
-        var days = asOf is { } moment
-            ? await QueryEngagementAsOf.RunAsync(database, http.User.Tenant, filter, moment, http.RequestAborted)
+        var days = asked.Counted is { } moment
+            ? await QueryEngagementAsOf.RunAsync(database, http.User.Tenant, filter, moment, asked.Zone, http.RequestAborted)
             : await QueryEngagement.RunAsync(database, http.User.Tenant, filter, http.RequestAborted);
         await page.AnswerAsync(http, EngagementRow.Result, days.Take(page.Read ?? int.MaxValue).Select(day => EngagementRow.Of(day, threshold)).ToAsyncEnumerable(), shown => Cursor.Of(shown[^1].Day.ToString("O", CultureInfo.InvariantCulture)));
     }

@@ -7,7 +7,7 @@ namespace LearningRecords.Server.Insights;
 
 public static class GetGroups
 {
-    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(LearnerGroupRow.Result);
+    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(LearnerGroupRow.Result).TakesAsOf();
 
     /// <summary>
     /// <c>GET /insights/groups</c>: the learner groups with how many learners were ever active in each, the largest first.
@@ -19,12 +19,15 @@ public static class GetGroups
     public static async Task Get(HttpContext http, NpgsqlDataSource database)
     {
         var parameters = new QueryParameters(http.Request.Query);
-        var position = parameters.Position();
+        var (position, asOf) = (parameters.Position(), parameters.Instant(DescribedInsights.AsOf));
         var page = RowsPage.Of(http.Request, parameters, usualLimit: 1_000);
         if (!await parameters.AcceptAsync(http))
             return;
         var threshold = await Tenants.PrivacyThresholdAsync(database, http.User.Tenant, http.RequestAborted);
-        var groups = LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, http.User.Tenant, http.RequestAborted), threshold);
+        var found = asOf is { } moment
+            ? await QueryLearnerGroupsAsOf.RunAsync(database, http.User.Tenant, moment, http.RequestAborted)
+            : await QueryLearnerGroups.RunAsync(database, http.User.Tenant, http.RequestAborted);
+        var groups = LearnerGroupRow.Of(found, threshold);
         await page.AnswerAsync(http, LearnerGroupRow.Result, groups.Skip(position).Take(page.Read ?? int.MaxValue).ToAsyncEnumerable(), shown => Cursor.Behind(position + shown.Count));
     }
 }

@@ -7,7 +7,7 @@ namespace LearningRecords.Server.Insights;
 
 public static class GetHours
 {
-    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(HourRow.Result).TakesGroup().TakesFromUntil("week");
+    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(HourRow.Result).TakesGroup().TakesFromUntil("week").TakesAsOf().TakesZone();
 
     /// <summary>
     /// <c>GET /insights/hours</c>: statements by hour of the week, the heat map of when learners learn.
@@ -19,11 +19,14 @@ public static class GetHours
     {
         var parameters = new QueryParameters(http.Request.Query);
         var (from, until, group, position) = (parameters.Day("from"), parameters.Day("until"), parameters.Text("group"), parameters.Position());
+        var asked = AskedMoment.Of(parameters);
         var page = RowsPage.Of(http.Request, parameters, usualLimit: 1_000);
         if (!await parameters.AcceptAsync(http))
             return;
         var threshold = await Tenants.PrivacyThresholdAsync(database, http.User.Tenant, http.RequestAborted);
-        var hours = await QueryHours.RunAsync(database, http.User.Tenant, from, until, group, threshold.Learners, http.RequestAborted);
+        var hours = asked.Counted is { } moment
+            ? await QueryHoursAsOf.RunAsync(database, http.User.Tenant, from, until, group, threshold.Learners, moment, asked.Zone, http.RequestAborted)
+            : await QueryHours.RunAsync(database, http.User.Tenant, from, until, group, threshold.Learners, http.RequestAborted);
         var rows = hours.Skip(position).Take(page.Read ?? int.MaxValue).Select(found => HourRow.Of(found, threshold));
         await page.AnswerAsync(http, HourRow.Result, rows.ToAsyncEnumerable(), shown => Cursor.Behind(position + shown.Count));
     }

@@ -13,8 +13,7 @@ public static class GetProgress
     public static void Configure(HttpChain endpoint) => endpoint
         .AnswersWithRows(LearnerProgressRows.Result)
         .TakesGroup().TakesCourse()
-        .TakesAgent()
-        .Takes("asOf", "A moment of `stored`: what was known of the learner then, from the statements stored until it. Wants an agent, and no group.");
+        .TakesAgent().TakesAsOf();
 
     /// <summary><c>GET /insights/progress</c>: progress per learner and course. Rows about persons, so no figure is suppressed. Instants are in UTC.</summary>
     [WolverineGet("/insights/progress")]
@@ -23,15 +22,13 @@ public static class GetProgress
     {
         var parameters = new QueryParameters(http.Request.Query);
         var (learner, course, group, before) = (parameters.Learner("agent"), parameters.Text("course"), parameters.Text("group"), parameters.KeysBefore());
-        var asOf = parameters.Instant("asOf");
-        if (asOf is not null && (learner is null || group is not null))
-            parameters.Wrong("asOf tells of one learner: it wants an agent, and no group.");
+        var asOf = parameters.Instant(DescribedInsights.AsOf);
         var page = RowsPage.Of(http.Request, parameters);
         if (!await parameters.AcceptAsync(http))
             return;
         var filter = new LearnerProgressFilter(learner, course, group, before, page.Read);
         var rows = asOf is { } moment
-            ? (await QueryProgressAsOf.RunAsync(database, http.User.Tenant, filter, moment, http.RequestAborted)).ToAsyncEnumerable()
+            ? QueryProgressAsOf.RunAsync(database, http.User.Tenant, filter, moment, http.RequestAborted)
             : QueryLearnerProgress.RunAsync(database, http.User.Tenant, filter, http.RequestAborted);
         await page.AnswerAsync(http, LearnerProgressRows.Result, rows, shown => Cursor.Behind(shown[^1].Learner, shown[^1].Course));
     }

@@ -10,7 +10,7 @@ public static class GetRetention
 {
     public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(RetentionRow.Result).TakesGroup()
         .Takes("from", "A day of the first cohort's week, 2026-03-31.")
-        .Takes("until", "A day of the last cohort's week, which is included.");
+        .Takes("until", "A day of the last cohort's week, which is included.").TakesAsOf().TakesZone();
 
     /// <summary>
     /// <c>GET /insights/retention</c>: how many learners of each week's newcomers came back in the weeks after.
@@ -22,11 +22,15 @@ public static class GetRetention
     {
         var parameters = new QueryParameters(http.Request.Query);
         var (from, until, group, position) = (parameters.Day("from"), parameters.Day("until"), parameters.Text("group"), parameters.Position());
+        var asked = AskedMoment.Of(parameters);
         var page = RowsPage.Of(http.Request, parameters, usualLimit: 1_000);
         if (!await parameters.AcceptAsync(http))
             return;
         var threshold = await Tenants.PrivacyThresholdAsync(database, http.User.Tenant, http.RequestAborted);
-        var weeks = QueryRetention.RunAsync(database, http.User.Tenant, new RetentionFilter(from, until, group, page.Read, position), http.RequestAborted);
+        var filter = new RetentionFilter(from, until, group, page.Read, position);
+        var weeks = asked.Counted is { } moment
+            ? (await QueryRetentionAsOf.RunAsync(database, http.User.Tenant, filter, moment, asked.Zone, http.RequestAborted)).ToAsyncEnumerable()
+            : QueryRetention.RunAsync(database, http.User.Tenant, filter, http.RequestAborted);
         await page.AnswerAsync(http, RetentionRow.Result, weeks.Select(found => RetentionRow.Of(found, threshold)), shown => Cursor.Behind(position + shown.Count));
     }
 }

@@ -8,7 +8,7 @@ namespace LearningRecords.Server.Insights;
 
 public static class GetSummary
 {
-    public static void Configure(HttpChain endpoint) => endpoint.WithMetadata(new DescribedRows(SummaryRow.Result, IsList: false)).RefusesWrongParameters();
+    public static void Configure(HttpChain endpoint) => endpoint.WithMetadata(new DescribedRows(SummaryRow.Result, IsList: false)).RefusesWrongParameters().TakesAsOf();
 
     /// <summary>
     /// <c>GET /insights/summary</c>: how much the read models hold.
@@ -18,9 +18,14 @@ public static class GetSummary
     [RequireScope(Scopes.ReadInsights | Scopes.ReadEverything)]
     public static async Task Get(HttpContext http, NpgsqlDataSource database)
     {
-        if (!await new QueryParameters(http.Request.Query).AcceptAsync(http))
+        var parameters = new QueryParameters(http.Request.Query);
+        var asOf = parameters.Instant(DescribedInsights.AsOf);
+        if (!await parameters.AcceptAsync(http))
             return;
         var threshold = await Tenants.PrivacyThresholdAsync(database, http.User.Tenant, http.RequestAborted);
-        await http.Response.WriteAsJsonAsync(SummaryRow.Of(await QuerySummary.RunAsync(database, http.User.Tenant, http.RequestAborted), threshold), http.RequestAborted);
+        var summary = asOf is { } moment
+            ? await QuerySummaryAsOf.RunAsync(database, http.User.Tenant, moment, http.RequestAborted)
+            : await QuerySummary.RunAsync(database, http.User.Tenant, http.RequestAborted);
+        await http.Response.WriteAsJsonAsync(SummaryRow.Of(summary, threshold), http.RequestAborted);
     }
 }

@@ -7,7 +7,7 @@ namespace LearningRecords.Server.Insights;
 
 public static class GetVideos
 {
-    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(VideoRow.Result).TakesCourse();
+    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(VideoRow.Result).TakesCourse().TakesAsOf();
 
     /// <summary>
     /// <c>GET /insights/videos</c>: viewers and time watched by video, the video with the most viewers first.
@@ -19,11 +19,14 @@ public static class GetVideos
     {
         var parameters = new QueryParameters(http.Request.Query);
         var (course, position) = (parameters.Text("course"), parameters.Position());
+        var asOf = parameters.Instant(DescribedInsights.AsOf);
         var page = RowsPage.Of(http.Request, parameters);
         if (!await parameters.AcceptAsync(http))
             return;
         var threshold = await Tenants.PrivacyThresholdAsync(database, http.User.Tenant, http.RequestAborted);
-        var videos = QueryVideos.RunAsync(database, http.User.Tenant, course, page.Read, position, http.RequestAborted);
+        var videos = asOf is { } moment
+            ? (await QueryVideosAsOf.RunAsync(database, http.User.Tenant, course, page.Read, position, moment, http.RequestAborted)).ToAsyncEnumerable()
+            : QueryVideos.RunAsync(database, http.User.Tenant, course, page.Read, position, http.RequestAborted);
         await page.AnswerAsync(http, VideoRow.Result, videos.Select(video => VideoRow.Of(video, threshold)), shown => Cursor.Behind(position + shown.Count));
     }
 }

@@ -42,15 +42,15 @@ public sealed class QueryParameters(IQueryCollection query)
         return null;
     }
 
-    /// <summary>The zone whose days are asked for, of which only the one they were counted in can be answered.</summary>
-    public void ZoneOfDays(string name, string counted)
+    /// <summary>Whose days are asked for.</summary>
+    public TimeZoneInfo Zone(string name, TimeZoneInfo usual)
     {
         if (Text(name) is not { } asked)
-            return;
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(asked, out var zone) || !zone.HasIanaId)
-            _problems.Add($"{name} is an IANA time zone such as {counted}; '{asked}' is not.");
-        else if (!zone.HasSameRules(TimeZoneInfo.FindSystemTimeZoneById(counted)))
-            _problems.Add($"{name} is {counted} here: its days were counted when the statements were folded, and cannot be cut at the midnights of '{asked}'.");
+            return usual;
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(asked, out var zone) && zone.HasIanaId)
+            return zone.HasSameRules(usual) ? usual : zone;
+        _problems.Add($"{name} is an IANA time zone such as {usual.Id}; '{asked}' is not.");
+        return usual;
     }
 
     public int Number(string name, int usual, int least, int most)

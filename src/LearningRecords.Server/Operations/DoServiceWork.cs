@@ -90,12 +90,14 @@ public sealed partial class DoServiceWork(
     {
         try
         {
-            await folding.WhileRestingAsync(request.Tenant, forGood: request.Work == ServiceWork.Delete, () => request.Work switch
+            await (request.Work switch
             {
-                ServiceWork.Rebuild => RebuildReadModels.RebuildAsync(options.ConnectionString, request.Tenant, token),
-                ServiceWork.Delete => DeleteTenant.FromStoreAsync(store, database, contents, request.Tenant, token),
+                ServiceWork.Rebuild => RebuildReadModels.RebuildAsync(
+                    store, database, options.ConnectionString, request.Tenant, work => folding.WhileRestingAsync(request.Tenant, forGood: false, work, token), token),
+                ServiceWork.Delete => folding.WhileRestingAsync(
+                    request.Tenant, forGood: true, () => DeleteTenant.FromStoreAsync(store, database, contents, request.Tenant, token), token),
                 _ => throw new InvalidOperationException($"This service does not know how to {request.Work}."),
-            }, token);
+            });
             LogDone(logger, request.Work, request.Tenant);
             return "";
         }

@@ -56,6 +56,7 @@ public static class EventStore
         options.AddDocuments();
         options.AddWatchedProperties();
         options.AddJobs();
+        RebuildUnderWay.AddTable(options);
         options.AddMigrations();
         options.AddRankingModels();
         options.AddInsights();

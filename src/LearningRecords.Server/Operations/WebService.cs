@@ -7,6 +7,7 @@ using LearningRecords.Server.Catalogue;
 using LearningRecords.Server.Dashboards;
 using LearningRecords.Server.Documents;
 using LearningRecords.Server.Ingest;
+using LearningRecords.Server.Insights.Live;
 using LearningRecords.Server.LearnerGroups;
 using LearningRecords.Server.Recommendations;
 using LearningRecords.Server.Reference;
@@ -76,6 +77,7 @@ public static class WebService
         builder.Services.AddAccess(options.TokenIssuer);
         builder.Services.AddBrowserClients(options.BrowserOrigins);
         builder.Services.AddContentEncodings();
+        builder.Services.AddSingleton<LiveFeeds>();
         builder.Services.AddRecommendations(options);
         builder.Services.AddDashboards();
         builder.Services.AddReference();

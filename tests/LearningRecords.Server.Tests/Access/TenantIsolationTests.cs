@@ -36,6 +36,7 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
         ["GET /insights/groups/members"] = ["/insights/groups/members?id=homepage:https://{tenant}.example"],
         ["GET /insights/groups/rule"] = ["/insights/groups/rule?id=homepage:https://{tenant}.example"],
         ["GET /insights/catalogue"] = ["/insights/catalogue"],
+        ["GET /insights/live"] = ["/insights/live?seconds=1"],
         ["GET /recommendations"] = ["/recommendations?agent={agent}", "/recommendations?group=homepage:https://{tenant}.example"],
         ["GET /access/credentials"] = ["/access/credentials", "/access/credentials?tenant={tenant}"],
         ["GET /access/credentials/{key}"] = ["/access/credentials/{key}"],

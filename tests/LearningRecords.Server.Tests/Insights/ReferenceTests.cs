@@ -49,6 +49,7 @@ public sealed partial class ReferenceTests(OneTenant one) : IClassFixture<OneTen
     [InlineData("/insights/groups/rule")]
     [InlineData("/insights/catalogue")]
     [InlineData("/insights/progress")]
+    [InlineData("/insights/live")]
     [InlineData("/recommendations")]
     public async Task The_document_names_the_parameters_that_are_known_and_no_others(string path)
     {

@@ -1,0 +1,75 @@
+using LearningRecords.Insights.Privacy;
+using LearningRecords.Insights.Progress;
+using Npgsql;
+
+namespace LearningRecords.Insights.Live;
+
+/// <summary>First completions and passes in the order in which they were stored. What is behind a position never changes its place, so a reader can go on anywhere.</summary>
+public static class QueryMilestones
+{
+    /// <summary>The first ones behind a position.</summary>
+    public static Task<IReadOnlyList<Milestone>> BehindAsync(
+        NpgsqlDataSource database, string tenant, DateTimeOffset after, DateTimeOffset until, int limit, PrivacyThreshold threshold, CancellationToken token) =>
+        ReadAsync(database, "asc", tenant, after, until, limit, threshold, token);
+
+    /// <summary>The last ones, in order.</summary>
+    public static async Task<IReadOnlyList<Milestone>> LatestAsync(
+        NpgsqlDataSource database, string tenant, DateTimeOffset until, int limit, PrivacyThreshold threshold, CancellationToken token) =>
+        [.. (await ReadAsync(database, "desc", tenant, DateTimeOffset.MinValue, until, limit, threshold, token)).Reverse()];
+
+    // A group without an identity stores one statement for several learners: that is one milestone. One learner's groups are told by the hour it counts in.
+    private static async Task<IReadOnlyList<Milestone>> ReadAsync(
+        NpgsqlDataSource database, string direction, string tenant, DateTimeOffset after, DateTimeOffset until, int limit, PrivacyThreshold threshold, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            with milestone as materialized (
+                select distinct on (f.stored) f.tenant_id, f.stored, f.at, f.learner, f.course, f.terminal, first.completed, first.passed
+                from insights.statement_fact f
+                cross join lateral (select {IsFirst("completed")} as completed, {IsFirst("success")} as passed) first
+                where f.tenant_id = $1 and f.stored > $2 and f.stored <= $3 and f.activity = f.course and (f.completed or f.success) and f.voided is null
+                  and (first.completed or first.passed)
+                order by f.stored {direction}, f.learner limit $4)
+            select m.stored, m.at, m.completed, m.passed, c.id, c.title_en, c.title_zh, crowd.id, crowd.name_en, crowd.name_zh
+            from milestone m
+            left join insights.engagement taken on taken.tenant_id = $1 and taken.grain = 'ever' and taken.terminal = 'all' and taken.course = m.course
+                and taken.learner_group = '00000000-0000-0000-0000-000000000000' and taken.active_learners >= $5
+            left join insights.course c on c.tenant_id = $1 and c.course = taken.course
+            left join lateral (
+                select g.id, g.name_en, g.name_zh
+                from (select s.learner_groups from insights.learner_hour h join insights.group_set s on s.tenant_id = h.tenant_id and s.group_set = h.group_set
+                      where h.tenant_id = $1 and h.learner = m.learner and h.hour = date_trunc('hour', m.at, 'UTC') and h.course = m.course and h.terminal = m.terminal
+                      order by h.group_set limit 1) counted
+                join insights.learner_group g on g.tenant_id = $1 and g.learner_group = any(counted.learner_groups)
+                join insights.engagement e on e.tenant_id = $1 and e.grain = 'ever' and e.terminal = 'all' and e.learner_group = g.learner_group
+                    and e.course = '00000000-0000-0000-0000-000000000000'
+                where (select count(*) from (
+                           select from insights.progress p where p.tenant_id = $1 and p.course = c.course and {LearnerProgressSql.InGroup("g.learner_group")} limit $5) enough) >= $5
+                order by e.active_learners, g.id limit 1) crowd on c.course is not null
+            order by m.stored {direction}
+            """);
+        command.Parameters.AddWithValue(tenant);
+        command.Parameters.AddWithValue(after);
+        command.Parameters.AddWithValue(until);
+        command.Parameters.AddWithValue(limit);
+        command.Parameters.AddWithValue(threshold.Learners);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var milestones = new List<Milestone>();
+        while (await reader.ReadAsync(token))
+        {
+            milestones.Add(new Milestone(
+                reader.GetFieldValue<DateTimeOffset>(0), reader.GetDateTime(1), reader.GetBoolean(2), reader.GetBoolean(3),
+                reader.IsDBNull(4) ? null : new MilestoneCourse(reader.GetString(4), reader.TextOrNull(5), reader.TextOrNull(6)),
+                reader.IsDBNull(7) ? null : new MilestoneGroup(reader.GetString(7), reader.TextOrNull(8), reader.TextOrNull(9))));
+        }
+
+        return milestones;
+    }
+
+    private static string IsFirst(string what) =>
+        $"""
+        coalesce(f.{what}, false) and not exists (
+            select from insights.statement_fact e
+            where e.tenant_id = f.tenant_id and e.learner = f.learner and e.course = f.course and e.activity = e.course and e.{what} and e.stored < f.stored)
+        """;
+}

@@ -1,0 +1,65 @@
+using Npgsql;
+
+namespace LearningRecords.Server.Insights.Live;
+
+/// <summary>The feeds of the tenants that anybody listens to in this process.</summary>
+public sealed class LiveFeeds(NpgsqlDataSource database, TimeProvider clock, ILogger<LiveFeed> logger)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Running> _feeds = new(StringComparer.Ordinal);
+
+    public int ListenersOf(string tenant)
+    {
+        lock (_lock)
+            return _feeds.TryGetValue(tenant, out var running) ? running.Listeners : 0;
+    }
+
+    /// <summary>Joins the listeners of a tenant; the first one starts its feed, the last one that leaves ends it.</summary>
+    public Listening Join(string tenant)
+    {
+        lock (_lock)
+        {
+            if (!_feeds.TryGetValue(tenant, out var running))
+            {
+                var end = new CancellationTokenSource();
+                var feed = new LiveFeed(tenant, database, clock, logger);
+                _feeds[tenant] = running = new Running(feed, end, Task.Run(() => feed.RunAsync(end.Token), CancellationToken.None));
+            }
+
+            running.Listeners++;
+            return new Listening(running.Feed, () => Leave(tenant, running));
+        }
+    }
+
+    private void Leave(string tenant, Running running)
+    {
+        lock (_lock)
+        {
+            if (--running.Listeners > 0)
+                return;
+            _feeds.Remove(tenant);
+        }
+
+        running.End.Cancel();
+        _ = running.Looking.ContinueWith(_ => running.End.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    /// <summary>One listener's hold on a feed, until it is disposed.</summary>
+    public sealed class Listening(LiveFeed feed, Action leave) : IDisposable
+    {
+        public LiveFeed Feed => feed;
+
+        public void Dispose() => leave();
+    }
+
+    private sealed class Running(LiveFeed feed, CancellationTokenSource end, Task looking)
+    {
+        public LiveFeed Feed => feed;
+
+        public CancellationTokenSource End => end;
+
+        public Task Looking => looking;
+
+        public int Listeners { get; set; }
+    }
+}
