@@ -22,41 +22,12 @@ internal static class LoadTraits
         };
     }
 
-    /// <summary>The same of every learner of a schema's tables, from all facts that are not voided.</summary>
-    public static async Task<Func<Guid, LearnerTraits>> OfAllAsync(NpgsqlConnection connection, string tenant, string schema, GroupRules rules, CancellationToken token)
-    {
-        var properties = rules.Properties.Length == 0 ? [] : await PropertiesOfAllAsync(connection, tenant, schema, rules.Properties, DateTimeOffset.MaxValue, token);
-        var scans = new Dictionary<Guid, Dictionary<Guid, DateTimeOffset>>();
-        if (rules.Centres.Length > 0)
-        {
-            await using var command = new NpgsqlCommand(
-                $"""
-                select f.learner, c.centre, min(f.at) from {schema}.statement_fact f cross join unnest(f.teams) c(centre)
-                where f.tenant_id = $1 and f.terminal = 'scan' and f.voided is null and c.centre = any($2) group by 1, 2
-                """, connection)
-            { CommandTimeout = 0, Parameters = { new() { Value = tenant }, new() { Value = rules.Centres } } };
-            await using var reader = await command.ExecuteReaderAsync(token);
-            while (await reader.ReadAsync(token))
-            {
-                if (!scans.TryGetValue(reader.GetGuid(0), out var of))
-                    scans[reader.GetGuid(0)] = of = [];
-                of[reader.GetGuid(1)] = reader.GetFieldValue<DateTimeOffset>(2);
-            }
-        }
-
-        return learner => LearnerTraits.None with
-        {
-            Properties = properties.TryGetValue(learner, out var values) ? values : LearnerTraits.None.Properties,
-            Scans = scans.TryGetValue(learner, out var first) ? first : LearnerTraits.None.Scans,
-        };
-    }
-
     /// <summary>What profiles of all learners had said at a moment of <c>stored</c>.</summary>
     public static async Task<Dictionary<Guid, Dictionary<Guid, IReadOnlyList<(DateTimeOffset From, string? Value)>>>> PropertiesOfAllAsync(
-        NpgsqlConnection connection, string tenant, string schema, Guid[] keys, DateTimeOffset moment, CancellationToken token)
+        NpgsqlConnection connection, string tenant, Guid[] keys, DateTimeOffset moment, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
-            $"select learner, property, valid_from, value from {schema}.profile_property where tenant_id = $1 and property = any($2) and stored <= $3", connection)
+            "select learner, property, valid_from, value from insights.profile_property where tenant_id = $1 and property = any($2) and stored <= $3", connection)
         { CommandTimeout = 0, Parameters = { new() { Value = tenant }, new() { Value = keys }, new() { Value = moment } } };
         var values = new Dictionary<(Guid Learner, Guid Property, DateTimeOffset From), string?>();
         await using var reader = await command.ExecuteReaderAsync(token);

@@ -35,7 +35,7 @@ internal static class ReadPast
         var sets = new GroupSets(await LoadGroups.KnownParentsAsync(connection, tenant, InsightsSchema.Schema, token), rules);
         var properties = rules.Properties.Length == 0
             ? []
-            : await LoadTraits.PropertiesOfAllAsync(connection, tenant, InsightsSchema.Schema, rules.Properties, scope.Moment.ToUniversalTime(), token);
+            : await LoadTraits.PropertiesOfAllAsync(connection, tenant, rules.Properties, scope.Moment.ToUniversalTime(), token);
         var memberships = await MembershipsAsync(connection, tenant, scope, token);
         await using var command = Ask(
             connection, tenant, scope, "f",

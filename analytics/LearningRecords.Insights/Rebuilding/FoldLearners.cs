@@ -53,19 +53,12 @@ internal static class FoldLearners
         await using var facts = await database.OpenConnectionAsync(token);
         await using var others = await database.OpenConnectionAsync(token);
         var rules = new GroupRules(await LoadGroups.KeptRulesAsync(others, tenant, schema, null, token));
-        var traits = await LoadTraits.OfAllAsync(others, tenant, schema, rules, token);
         var groupSets = new GroupSets(await LoadGroups.KnownParentsAsync(others, tenant, schema, token), rules);
         await using (var memory = new NpgsqlCommand("set work_mem = '64MB'", facts))
             await memory.ExecuteNonQueryAsync(token);
         await using var factCommand = new NpgsqlCommand($"select {LoadFacts.Columns} from {schema}.statement_fact where voided is null order by learner, at", facts) { CommandTimeout = 0 };
-        await using var learnerCommand = new NpgsqlCommand(
-            $"""
-            select l.learner, l.home_group, m.learner_group, m.valid_from, m.valid_until, m.course
-            from {schema}.learner l left join {schema}.membership m on m.learner = l.learner order by l.learner
-            """, others)
-        { CommandTimeout = 0 };
         await using var reader = await factCommand.ExecuteReaderAsync(token);
-        await using var learners = new LearnersInOrder(await learnerCommand.ExecuteReaderAsync(token));
+        await using var learners = await LearnersInOrder.OpenAsync(database, others, schema, rules, token);
 
         var sets = new Dictionary<Guid, GroupSet>();
         var counted = new EngagementTotals(sets);
@@ -86,7 +79,6 @@ internal static class FoldLearners
                 }
 
                 record = await learners.FindAsync(fact.Learner, token);
-                record.Describe(traits(fact.Learner));
             }
 
             record.Add(fact, groupSets);
@@ -132,33 +124,5 @@ internal static class FoldLearners
         changes.Insert(RecordRows.Courses, tenant, [.. records.SelectMany(record => record.Courses.After, (record, row) => (record.Learner, row.Key, row.Value))]);
         changes.Insert(RecordRows.Attempts, tenant, [.. records.SelectMany(record => record.Attempts.After, (record, row) => (record.Learner, row.Key.Course, row.Key.Registration, row.Value))]);
         changes.Insert(RecordRows.Parts, tenant, [.. records.SelectMany(record => record.Parts.After, (record, row) => (record.Learner, row.Key.Course, row.Key.Activity, row.Value))]);
-    }
-
-    /// <summary>Learners with their memberships, read on as they are asked for.</summary>
-    private sealed class LearnersInOrder(NpgsqlDataReader reader) : IAsyncDisposable
-    {
-        private bool _any = true;
-        private bool _begun;
-
-        /// <summary>An empty record of the learner, who stands behind all that were found before.</summary>
-        public async Task<LearnerRecord> FindAsync(Guid learner, CancellationToken token)
-        {
-            if (!_begun)
-                (_begun, _any) = (true, await reader.ReadAsync(token));
-            while (_any && reader.GetGuid(0) != learner)
-                _any = await reader.ReadAsync(token);
-            var homeGroup = _any ? reader.GetFieldValue<Guid?>(1) : null;
-            var memberships = new List<Membership>();
-            while (_any && reader.GetGuid(0) == learner)
-            {
-                if (!await reader.IsDBNullAsync(2, token))
-                    memberships.Add(new Membership(reader.GetGuid(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<DateTimeOffset>(4), reader.GetGuid(5)));
-                _any = await reader.ReadAsync(token);
-            }
-
-            return new LearnerRecord(learner, homeGroup, memberships, null);
-        }
-
-        public ValueTask DisposeAsync() => reader.DisposeAsync();
     }
 }
