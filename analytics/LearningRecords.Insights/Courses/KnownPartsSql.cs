@@ -28,7 +28,7 @@ internal static class KnownPartsSql
             select course, activity, null::integer as place, stored from insights.course_part where tenant_id = $1 and stored <= {moment} and ({course}::uuid is null or course = {course})
             union all
             select course, activity, place, null from insights.catalogue_part
-            where tenant_id = $1 and stored <= {moment} and superseded > {moment} and ({course}::uuid is null or course = {course})) told
+            where tenant_id = $1 and stored <= {moment} and (superseded > {moment} or superseded = 'infinity') and ({course}::uuid is null or course = {course})) told
         group by course, activity
         """;
 }

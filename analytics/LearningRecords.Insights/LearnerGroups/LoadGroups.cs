@@ -32,7 +32,7 @@ internal static class LoadGroups
     /// <summary>The rules that hold once the page is folded.</summary>
     public static async Task<GroupRules> RulesAsync(NpgsqlConnection connection, InsightsPage page, CancellationToken token)
     {
-        var kept = await KeptRulesAsync(connection, page.Tenant, InsightsSchema.Schema, null, token);
+        var kept = await KeptRulesAsync(connection, page.Tenant, InsightsSchema.Schema, DateTimeOffset.MaxValue, token);
         foreach (var set in page.Rules)
         {
             var (group, from) = (IriKey.Of(set.GroupId), FoldLearnerGroups.Kept(set.From));
@@ -43,16 +43,14 @@ internal static class LoadGroups
         return kept.Count == 0 ? GroupRules.None : new GroupRules(kept);
     }
 
-    /// <summary>The rules of a schema's tables that are not superseded; at a moment of <c>stored</c>, those that were known then and not superseded by then.</summary>
-    public static async Task<List<KeptRule>> KeptRulesAsync(NpgsqlConnection connection, string tenant, string schema, DateTimeOffset? moment, CancellationToken token)
+    /// <summary>The rules of a schema's tables that were known at a moment of <c>stored</c> and not superseded by then; at the end of the calendar, those that stand.</summary>
+    public static async Task<List<KeptRule>> KeptRulesAsync(NpgsqlConnection connection, string tenant, string schema, DateTimeOffset moment, CancellationToken token)
     {
-        var standing = moment is null ? "superseded = 'infinity'" : "stored <= $2 and superseded > $2";
-        await using var command = new NpgsqlCommand($"select learner_group, effective_from, rule, stored from {schema}.learner_group_rule where tenant_id = $1 and {standing}", connection)
+        await using var command = new NpgsqlCommand(
+            $"select learner_group, effective_from, rule, stored from {schema}.learner_group_rule where tenant_id = $1 and stored <= $2 and (superseded > $2 or superseded = 'infinity')", connection)
         {
-            Parameters = { new() { Value = tenant } },
+            Parameters = { new() { Value = tenant }, new() { Value = moment.ToUniversalTime() } },
         };
-        if (moment is { } known)
-            command.Parameters.AddWithValue(known.ToUniversalTime());
         await using var reader = await command.ExecuteReaderAsync(token);
         var kept = new List<KeptRule>();
         while (await reader.ReadAsync(token))

@@ -50,7 +50,8 @@ public static class QueryCoursePartsAsOf
             select p.activity, coalesce(v.id, listed.id), coalesce(listed.title_en, v.title_en), coalesce(listed.title_zh, v.title_zh), v.type, p.place
             from ({KnownPartsSql.AsOf("$2", "$3")}) p
             left join insights.activity v on v.tenant_id = $1 and v.activity = p.activity
-            left join insights.catalogue_part listed on listed.tenant_id = $1 and listed.course = p.course and listed.activity = p.activity and listed.stored <= $2 and listed.superseded > $2
+            left join insights.catalogue_part listed on listed.tenant_id = $1 and listed.course = p.course and listed.activity = p.activity and listed.stored <= $2
+                and (listed.superseded > $2 or listed.superseded = 'infinity')
             """);
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddWithValue(scope.Moment.ToUniversalTime());

@@ -52,7 +52,7 @@ internal static class FoldLearners
     {
         await using var facts = await database.OpenConnectionAsync(token);
         await using var others = await database.OpenConnectionAsync(token);
-        var rules = new GroupRules(await LoadGroups.KeptRulesAsync(others, tenant, schema, null, token));
+        var rules = new GroupRules(await LoadGroups.KeptRulesAsync(others, tenant, schema, DateTimeOffset.MaxValue, token));
         var groupSets = new GroupSets(await LoadGroups.KnownParentsAsync(others, tenant, schema, token), rules);
         await using (var memory = new NpgsqlCommand("set work_mem = '64MB'", facts))
             await memory.ExecuteNonQueryAsync(token);
