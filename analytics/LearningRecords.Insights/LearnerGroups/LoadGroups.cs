@@ -62,6 +62,20 @@ internal static class LoadGroups
         return kept;
     }
 
+    /// <summary>The group that each group is part of, by the tables of a schema.</summary>
+    public static async Task<Dictionary<Guid, Guid>> KnownParentsAsync(NpgsqlConnection connection, string tenant, string schema, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand($"select learner_group, parent from {schema}.learner_group where tenant_id = $1 and parent is not null", connection)
+        {
+            Parameters = { new() { Value = tenant } },
+        };
+        var parents = new Dictionary<Guid, Guid>();
+        await using var reader = await command.ExecuteReaderAsync(token);
+        while (await reader.ReadAsync(token))
+            parents[reader.GetGuid(0)] = reader.GetGuid(1);
+        return parents;
+    }
+
     /// <summary>The groups of sets that rows name.</summary>
     public static async Task<Dictionary<Guid, GroupSet>> SetsAsync(NpgsqlConnection connection, string tenant, Guid[] keys, CancellationToken token)
     {
