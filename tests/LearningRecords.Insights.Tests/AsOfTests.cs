@@ -36,9 +36,13 @@ public sealed class AsOfTests
             {
                 var statements = Statements(new Random(seed));
                 var whole = await FilledAsync(statements);
-                var stored = await whole.QueryAsync("select stored from records.statement where tenant_id = $1 order by stored", row => row.GetFieldValue<DateTimeOffset>(0));
+                var stored = await StoredAsync(whole);
                 foreach (var known in (int[])[1, 47, 110, statements.Length])
-                    await AnswersAreEqual(await FilledAsync(statements[..known]), whole, stored[known - 1]);
+                {
+                    // A void of a void that is known is refused by both.
+                    var prefix = await FilledAsync(statements[..known]);
+                    await AnswersAreEqual(prefix, whole, stored[(await StoredAsync(prefix)).Count - 1]);
+                }
             },
             iter: 2,
             threads: 1);
@@ -191,6 +195,9 @@ public sealed class AsOfTests
 
     private static async Task ImportAsync(TenantClient tenant, string[] statements) =>
         await tenant.ImportAsync(statements.Select((json, index) => new StatementSource(index, Encoding.UTF8.GetBytes(json))).ToAsyncEnumerable());
+
+    private static Task<List<DateTimeOffset>> StoredAsync(TenantClient tenant) =>
+        tenant.QueryAsync("select stored from records.statement where tenant_id = $1 order by stored", row => row.GetFieldValue<DateTimeOffset>(0));
 
     private static string Course(int number) => $"https://example.edu.cn/courses/{number}";
 
