@@ -32,7 +32,7 @@ switch (args)
         await Lag.RunAsync(rest is [var perSecond, ..] ? int.Parse(perSecond, CultureInfo.InvariantCulture) : 1_500, TimeSpan.FromSeconds(rest is [_, var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 60));
         break;
     case ["insights", .. var rest]:
-        await Insights.RunAsync(rest is [var size] ? int.Parse(size, CultureInfo.InvariantCulture) : 1_000_000);
+        await AskInsights.RunAsync(rest is [var size] ? int.Parse(size, CultureInfo.InvariantCulture) : 1_000_000);
         break;
     case ["soak", .. var rest]:
         await Soak.RunAsync(TimeSpan.FromMinutes(rest is [var minutes] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 10));

@@ -84,7 +84,7 @@ internal sealed class PastStatements(int statements)
     // Scatters neighbours; never negative.
     private static int Hash(int value, int purpose)
     {
-        var mixed = (uint)value * 0x9E37_79B1u ^ (uint)purpose * 0x85EB_CA77u;
+        var mixed = unchecked(((uint)value * 0x9E37_79B1u) ^ ((uint)purpose * 0x85EB_CA77u));
         mixed ^= mixed >> 15;
         mixed *= 0x2C1B_3C6Du;
         mixed ^= mixed >> 12;

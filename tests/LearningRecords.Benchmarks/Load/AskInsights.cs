@@ -7,7 +7,7 @@ using LearningRecords.Server.Operations;
 namespace LearningRecords.Benchmarks.Load;
 
 /// <summary>Every endpoint under /insights with several parameters over HTTP, one client, on learners whose statements were stored when they happened, over two years.</summary>
-internal static class Insights
+internal static class AskInsights
 {
     private const int Requests = 40;
     private const int PastRequests = 5;
