@@ -2,6 +2,7 @@ using LearningRecords.Server.Access;
 using LearningRecords.Server.Dashboards.Engagement;
 using LearningRecords.Server.Dashboards.LearnerGroups;
 using LearningRecords.Server.Insights.Live;
+using LearningRecords.Server.Dashboards.Overview;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Localization;
 
@@ -14,6 +15,7 @@ public static class DashboardsSetup
     {
         services.AddRazorComponents();
         services.AddLocalization();
+        services.AddSingleton<ReadPageTenant>();
         services.AddSingleton<ReadOverview>();
         services.AddSingleton<ReadEngagement>();
         services.AddSingleton<ReadLearnerGroups>();
@@ -37,6 +39,7 @@ public static class DashboardsSetup
         app.MapGet(GetLive.PagePath, GetLive.GetForPage).RequireAuthorization();
         app.MapGet(EngagementAddress.Path + "/{chart}.csv", EngagementCsv.Get).RequireAuthorization();
         app.MapGet(GroupsAddress.Path + "/{table}.csv", GroupsCsv.Get).RequireAuthorization();
+        app.MapPost(PageLooks.Path, PageLooks.Choose).AllowAnonymous();
         app.MapPost(SignOut.Path, SignOut.Handle).RequireAuthorization();
         app.MapRazorComponents<Document>().RequireAuthorization();
     }

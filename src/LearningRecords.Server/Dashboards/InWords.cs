@@ -42,6 +42,9 @@ public static class InWords
 
     public static string Percent(double share) => (Math.Clamp(share, 0, 1) * 100).ToString("0", CultureInfo.CurrentCulture) + "%";
 
+    /// <summary>A rating of 0 to 1 as people know it, of five.</summary>
+    public static string Rating(double rating) => (rating * 5).ToString("0.0", CultureInfo.CurrentCulture);
+
     /// <summary>A duration: whole minutes below an hour, whole hours from ten on, else tenths of hours.</summary>
     public static string Time(this IStringLocalizer<Texts> text, double seconds) => seconds switch
     {

@@ -1,8 +1,5 @@
 using LearningRecords.Insights.Engagement;
-using LearningRecords.Insights.Results;
-using LearningRecords.Server.Access;
-using LearningRecords.Server.Insights.Formats;
-using Npgsql;
+using LearningRecords.Server.Dashboards.Charts;
 
 namespace LearningRecords.Server.Dashboards.Engagement;
 
@@ -10,33 +7,23 @@ namespace LearningRecords.Server.Dashboards.Engagement;
 public static class EngagementCsv
 {
     /// <summary><c>GET /engagement/{chart}.csv</c> with the filters of the page; 404 when there is no such chart or tenant.</summary>
-    public static async Task Get(string chart, ReadEngagement read, NpgsqlDataSource database, HttpContext http)
+    public static async Task Get(string chart, ReadEngagement read, ReadPageTenant readTenant, HttpContext http)
     {
-        var token = http.RequestAborted;
-        var address = EngagementAddress.Of(http.Request.Query);
-        if (address.Where.Tenant is not { } tenant || await Tenants.FindAsync(database, tenant, token) is null)
+        if (await readTenant.RunAsync(http) is not { } tenant)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
-        var view = await read.RunAsync(tenant, address, token);
+        var view = await read.RunAsync(tenant, EngagementAddress.Of(http.Request.Query), http.RequestAborted);
         await (chart switch
         {
-            "trend" => WriteAsync(TrendRow.Result, view.Trend),
-            "stickiness" => WriteAsync(Stickiness.Result, view.Stickiness),
-            "terminals" => WriteAsync(TerminalRow.Result, view.Terminals),
-            "retention" => WriteAsync(RetentionRow.Result, view.Retention),
-            "hours" => WriteAsync(HourRow.Result, view.Hours),
+            "trend" => ChartFile.WriteAsync(http, TrendRow.Result, view.Trend),
+            "stickiness" => ChartFile.WriteAsync(http, Stickiness.Result, view.Stickiness),
+            "terminals" => ChartFile.WriteAsync(http, TerminalRow.Result, view.Terminals),
+            "retention" => ChartFile.WriteAsync(http, RetentionRow.Result, view.Retention),
+            "hours" => ChartFile.WriteAsync(http, HourRow.Result, view.Hours),
             _ => Task.FromResult(http.Response.StatusCode = StatusCodes.Status404NotFound),
         });
-
-        async Task WriteAsync<TRow>(Result<TRow> result, IReadOnlyList<TRow> rows)
-        {
-            http.Response.ContentType = ResultFormat.Csv.ContentType;
-            http.Response.Headers.ContentDisposition = $"attachment; filename=\"{result.Name}.csv\"";
-            http.Response.Headers.CacheControl = "no-store";
-            await WriteCsv.RunAsync(http.Response.Body, result, rows.ToAsyncEnumerable(), token);
-        }
     }
 }

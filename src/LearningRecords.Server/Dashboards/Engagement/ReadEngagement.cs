@@ -1,26 +1,19 @@
 using LearningRecords.Insights;
 using LearningRecords.Insights.Engagement;
-using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.LearnerGroups;
 using LearningRecords.Insights.Privacy;
-using LearningRecords.Server.Access;
-using LearningRecords.Server.Recommendations;
 using Npgsql;
 
 namespace LearningRecords.Server.Dashboards.Engagement;
 
 /// <summary>Everything the page shows; null where a figure would speak of too few learners.</summary>
-/// <param name="Version">See <see cref="LatestChange"/>.</param>
-/// <param name="Stored">When the last statement was received; null: none was.</param>
 /// <param name="Group">The chosen learner group; null: everyone.</param>
 /// <param name="Trend">Every day, week or month of the period.</param>
 /// <param name="Stickiness">The months that the period touches.</param>
 /// <param name="Retention">The cohorts that began in the period.</param>
 public sealed record EngagementView(
     string Tenant,
-    string Version,
     PrivacyThreshold Threshold,
-    DateTime? Stored,
     IReadOnlyList<LearnerGroupRow> Groups,
     LearnerGroupRow? Group,
     Period Period,
@@ -31,15 +24,12 @@ public sealed record EngagementView(
     IReadOnlyList<HourRow> Hours);
 
 /// <summary>Reads the engagement of one tenant from the read models.</summary>
-public sealed class ReadEngagement(NpgsqlDataSource database, CurrentModels models, TimeProvider clock)
+public sealed class ReadEngagement(NpgsqlDataSource database, TimeProvider clock)
 {
-    public async Task<EngagementView> RunAsync(string tenant, EngagementAddress address, CancellationToken token)
+    public async Task<EngagementView> RunAsync(PageTenant page, EngagementAddress address, CancellationToken token)
     {
         var today = DashboardDay.Today(clock);
-        // Before the figures: what changes while they are read is then read again.
-        var version = await LatestChange.OfAsync(database, models, tenant, today, token);
-        var threshold = await Tenants.PrivacyThresholdAsync(database, tenant, token);
-        var summary = SummaryRow.Of(await QuerySummary.RunAsync(database, tenant, token), threshold);
+        var (tenant, threshold) = (page.Name, page.Threshold);
         var groups = LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant, token), threshold);
         var group = groups.FirstOrDefault(candidate => candidate.Id == address.Where.Group);
 
@@ -57,7 +47,7 @@ public sealed class ReadEngagement(NpgsqlDataSource database, CurrentModels mode
         var retained = await QueryRetention.RunAsync(database, tenant, new RetentionFilter(period.From, period.Until, group?.Id, null, 0), token).ToListAsync(token);
         var hours = await QueryHours.RunAsync(database, tenant, period.From, period.Until, group?.Id, threshold.Learners, token);
         return new EngagementView(
-            tenant, version, threshold, summary.Stored, groups, group, period,
+            tenant, threshold, groups, group, period,
             [.. period.Fill(trend, address.Grain).Select(row => TrendRow.Of(row, threshold))],
             [.. Stickiness.Of([.. months.Where(month => month.Day <= today)], daysOfMonths, today, threshold)],
             TerminalRow.Of(terminals), [.. retained.Select(cohort => RetentionRow.Of(cohort, threshold))], [.. hours.Select(hour => HourRow.Of(hour, threshold))]);

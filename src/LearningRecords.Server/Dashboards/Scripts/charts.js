@@ -3,7 +3,7 @@ import { init, use } from 'echarts/core';
 import { BarChart, HeatmapChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TitleComponent, TooltipComponent, VisualMapComponent } from 'echarts/components';
 import { CanvasRenderer } from 'echarts/renderers';
-import { dressed } from './looks.js';
+import { colour, dressed, type } from './looks.js';
 
 use([BarChart, HeatmapChart, LineChart, GridComponent, LegendComponent, TitleComponent, TooltipComponent, VisualMapComponent, CanvasRenderer]);
 
@@ -53,16 +53,15 @@ export function offerPictures() {
 function picture(json, title, place) {
   const titleHeight = 48;
   const options = dressed(JSON.parse(json));
-  const style = getComputedStyle(document.documentElement);
   const chart = init(document.createElement('div'), null, { width: place.clientWidth, height: place.clientHeight + titleHeight });
   chart.setOption({
     ...options,
     animation: false,
-    title: { text: title, left: 8, top: 10, textStyle: { color: style.getPropertyValue('--ink').trim(), fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 18 } },
+    title: { text: title, left: 8, top: 10, textStyle: { color: colour('ink'), ...type(1) } },
     legend: options.legend && { ...options.legend, top: titleHeight - 8 },
     grid: { ...options.grid, top: options.grid.top + titleHeight },
   });
-  const address = chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: style.getPropertyValue('--card').trim() });
+  const address = chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: colour('card') });
   chart.dispose();
   return address;
 }

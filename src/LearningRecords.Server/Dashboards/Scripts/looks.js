@@ -1,14 +1,28 @@
 // How charts look. Colours and type come from the style sheet, so that a chart follows the page into the dark.
 export function dressed(options) {
-  const style = getComputedStyle(document.documentElement);
-  const colour = name => style.getPropertyValue(`--${name}`).trim();
   const look = {
     colour,
-    label: { color: colour('muted'), fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 14 },
+    label: { color: colour('muted'), ...type(0.78) },
     words: words(options.format),
   };
   const kinds = { line: lines, bar: bars, heatmap: heat };
   return { ...options, ...kinds[options.series[0].type](options, look) };
+}
+
+// A named colour as it is in the page's present scheme.
+export function colour(name) {
+  const probe = document.createElement('span');
+  probe.style.color = `var(--${name})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+// The page's type, in parts of its usual size.
+export function type(size) {
+  const base = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: Math.round(base * size) };
 }
 
 function words(format) {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using LearningRecords.Insights.Engagement;
 
-namespace LearningRecords.Server.Dashboards;
+namespace LearningRecords.Server.Dashboards.Overview;
 
 /// <summary>What the chart shows, as ECharts options; how it looks is the business of <c>charts.js</c>.</summary>
 public static class ActiveLearnersChart

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using LearningRecords.Insights.Engagement;
 
-namespace LearningRecords.Server.Dashboards.Engagement;
+namespace LearningRecords.Server.Dashboards.Charts;
 
 /// <summary>What the charts show, as ECharts options; how they look is the business of <c>charts.js</c>. A suppressed figure is a gap. The serializer escapes what could end a script element.</summary>
-public static class EngagementCharts
+public static class ChartOptions
 {
     public static string Lines(IEnumerable<string> periods, string format, params (string Name, IEnumerable<double?> Values)[] lines) => JsonSerializer.Serialize(new
     {
@@ -41,12 +41,5 @@ public static class EngagementCharts
                     where statements is not null
                     select (hour, weekday, (double)statements.Value);
         return Heat(name, "number", hourName, Enumerable.Range(0, 24).Select(hour => hour.ToString(CultureInfo.InvariantCulture)), weekdays, cells, Math.Max(1, hours.Max(hour => hour.Statements) ?? 1));
-    }
-
-    public static string Retention(IReadOnlyList<Cohort> cohorts, string name, string weeksName, Func<DateOnly, string> inWords)
-    {
-        var weeks = cohorts.Max(cohort => cohort.Weeks.Count);
-        var cells = cohorts.SelectMany((cohort, row) => cohort.Weeks.Index().Where(week => week.Item is not null).Select(week => (week.Index, row, week.Item!.Value)));
-        return Heat(name, "percent", weeksName, Enumerable.Range(0, weeks).Select(week => week.ToString(CultureInfo.InvariantCulture)), cohorts.Select(cohort => inWords(cohort.Monday)), cells, 1);
     }
 }

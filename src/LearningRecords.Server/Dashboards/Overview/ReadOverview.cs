@@ -4,23 +4,20 @@ using LearningRecords.Insights.LearnerGroups;
 using LearningRecords.Insights.Privacy;
 using LearningRecords.Insights.Progress;
 using LearningRecords.Recommendations;
-using LearningRecords.Server.Access;
 using LearningRecords.Server.Recommendations;
 using Npgsql;
 
-namespace LearningRecords.Server.Dashboards;
+namespace LearningRecords.Server.Dashboards.Overview;
 
 /// <summary>Everything the overview shows; null where a figure would speak of too few learners.</summary>
-/// <param name="Version">See <see cref="LatestChange"/>.</param>
 /// <param name="Group">The chosen learner group; null: everyone.</param>
 /// <param name="Threshold">How few are too few.</param>
 /// <param name="Days">Every day of the period.</param>
 /// <param name="MoreCourses">Whether courses follow after these.</param>
 /// <param name="Recommended">For the chosen group; null without one.</param>
 /// <param name="Model">What ranked, when a model did.</param>
-public sealed record Overview(
+public sealed record OverviewView(
     string Tenant,
-    string Version,
     PrivacyThreshold Threshold,
     SummaryRow Summary,
     ActiveLearnersNow Active,
@@ -50,16 +47,10 @@ public sealed class ReadOverview(NpgsqlDataSource database, Recommend recommend,
     public const int CoursesShown = 20;
     private const int CoursesRecommended = 8;
 
-    /// <summary>The tenant that an address without one means: the default one once it has statements, until then the demonstration if there is one.</summary>
-    public async Task<string> TenantOfNewcomerAsync(IReadOnlyList<string> tenants, CancellationToken token) =>
-        tenants.Contains(Tenants.Demo, StringComparer.Ordinal) && !await QuerySummary.AnyAsync(database, Tenants.Default, token) ? Tenants.Demo : Tenants.Default;
-
-    public async Task<Overview> RunAsync(string tenant, DashboardAddress address, CancellationToken token)
+    public async Task<OverviewView> RunAsync(PageTenant page, DashboardAddress address, CancellationToken token)
     {
         var today = DashboardDay.Today(clock);
-        // Before the figures: what changes while they are read is then read again.
-        var version = await LatestChange.OfAsync(database, models, tenant, today, token);
-        var threshold = await Tenants.PrivacyThresholdAsync(database, tenant, token);
+        var (tenant, threshold) = (page.Name, page.Threshold);
         var summary = await QuerySummary.RunAsync(database, tenant, token);
         var lately = await QueryEngagement.RunAsync(database, tenant, new EngagementFilter(today.AddDays(-ActiveLearnersNow.Week), today, null, null), token);
         var groups = LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant, token), threshold);
@@ -69,8 +60,8 @@ public sealed class ReadOverview(NpgsqlDataSource database, Recommend recommend,
         var courses = await QueryCourseProgress.RunAsync(database, tenant, group?.Id, null, CoursesShown + 1, address.Offset, token).ToListAsync(token);
         var recommended = group is null ? null : await recommend.ForGroupAsync(tenant, group.Id, CoursesRecommended, token);
         var model = models.Of(tenant) is { } loaded && loaded.ModelId == recommended?.ModelId ? loaded.Model.Description : null;
-        return new Overview(
-            tenant, version, threshold, SummaryRow.Of(summary, threshold), ActiveLearnersNow.Of(lately, today), groups, group, period,
+        return new OverviewView(
+            tenant, threshold, SummaryRow.Of(summary, threshold), ActiveLearnersNow.Of(lately, today), groups, group, period,
             [.. period.Fill(days).Select(day => EngagementRow.Of(day, threshold))], [.. courses.Take(CoursesShown).Select(course => CourseProgressRow.Of(course, threshold))], courses.Count > CoursesShown, recommended, model);
     }
 }

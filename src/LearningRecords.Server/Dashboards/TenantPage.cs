@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Components;
+using Npgsql;
+
+namespace LearningRecords.Server.Dashboards;
+
+/// <summary>A page about one tenant. <see cref="PageBody"/> shows what there is to say when its figures could not be read.</summary>
+public abstract class TenantPage : ComponentBase
+{
+    [CascadingParameter]
+    protected HttpContext Http { get; set; } = null!;
+
+    [Inject]
+    private ReadPageTenant ReadTenant { get; set; } = null!;
+
+    /// <summary>Null: there is no such tenant.</summary>
+    public PageTenant? Tenant { get; private set; }
+
+    /// <summary>Whether the database did not answer.</summary>
+    public bool IsUnavailable { get; private set; }
+
+    protected sealed override async Task OnInitializedAsync()
+    {
+        try
+        {
+            Tenant = await ReadTenant.RunAsync(Http);
+            if (Tenant is null)
+                Http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            else
+                await ReadAsync(Tenant, Http.RequestAborted);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+        {
+            IsUnavailable = true;
+            Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        }
+    }
+
+    /// <summary>Reads what the page shows.</summary>
+    protected abstract Task ReadAsync(PageTenant tenant, CancellationToken token);
+}
