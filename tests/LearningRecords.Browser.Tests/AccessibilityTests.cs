@@ -25,6 +25,7 @@ public sealed class AccessibilityTests(Chromium chromium)
     public async Task No_page_has_a_serious_violation_or_scrolls_sideways(string locale, ColorScheme scheme, int width)
     {
         var learners = await SmallClass.OfThreeAsync();
+        var college = await College.OfEightAsync();
         var empty = await SmallClass.EmptyAsync();
         await using var reader = await Reader.SignedInAsync(chromium, locale, scheme, width);
         await using var stranger = await Reader.StrangerAsync(chromium, locale, scheme, width);
@@ -36,6 +37,8 @@ public sealed class AccessibilityTests(Chromium chromium)
         await Check(reader, learners.GroupsAddress, "groups-" + look);
         await Check(reader, $"{learners.GroupsAddress}&group={Uri.EscapeDataString(SmallClass.CentreId)}", "group-of-learners-" + look);
         await Check(reader, empty.GroupsAddress, "no-groups-" + look);
+        await Check(reader, college.CoursesAddress, "courses-" + look);
+        await Check(reader, college.CourseAddress, "course-" + look);
         await Check(reader, empty.Address, "empty-" + look);
         await Check(stranger, "/sign-in-needed?used", "sign-in-" + look);
         reader.HeardNoComplaint();
@@ -44,10 +47,26 @@ public sealed class AccessibilityTests(Chromium chromium)
         await Check(reader, "/no/such/page", "not-found-" + look);
     }
 
+    [BrowserTheory]
+    [InlineData(390)]
+    [InlineData(1360)]
+    public async Task Large_type_makes_no_page_scroll_sideways(int width)
+    {
+        var college = await College.OfEightAsync();
+        await using var reader = await Reader.SignedInAsync(chromium, "zh-CN", width: width);
+        await reader.Page.GotoAsync(college.CoursesAddress);
+        await reader.Page.GetByText("显示", new() { Exact = true }).First.ClickAsync();
+        await reader.Page.GetByRole(AriaRole.Button, new() { Name = "大字" }).ClickAsync();
+
+        foreach (var (address, name) in ((string, string)[])[($"/?tenant={college.Tenant.Tenant}", "overview"), (college.CoursesAddress, "courses"), (college.CourseAddress, "course")])
+            await Check(reader, address, $"{name}-large-{width}");
+        reader.HeardNoComplaint();
+    }
+
     private static async Task Check(Reader reader, string address, string name)
     {
         await reader.Page.GotoAsync(address);
-        await reader.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await reader.Page.WaitForLoadStateAsync(LoadState.Load);
         await reader.KeepScreenshotAsync(name);
         await reader.Page.EvaluateAsync(Axe);
         Assert.Empty(await reader.Page.EvaluateAsync<string[]>(SeriousViolations));

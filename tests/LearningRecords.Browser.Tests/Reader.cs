@@ -64,6 +64,14 @@ public sealed class Reader : IAsyncDisposable
 
     public void HeardNoComplaint() => Assert.Empty(_complaints);
 
+    /// <summary>Makes the next page a first visit: scripts and styles are fetched again.</summary>
+    public async Task ForgetFilesAsync()
+    {
+        var tools = await _context.NewCDPSessionAsync(Page);
+        await tools.SendAsync("Network.clearBrowserCache");
+        await tools.DetachAsync();
+    }
+
     public Task KeepScreenshotAsync(string name) => Page.ScreenshotAsync(new PageScreenshotOptions { Path = Chromium.Screenshot(name), FullPage = true });
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();

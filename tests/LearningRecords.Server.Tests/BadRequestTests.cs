@@ -87,6 +87,9 @@ public sealed class BadRequestTests(OneTenant one) : IClassFixture<OneTenant>
         { "/insights/retention?from=2026-W10", "from" },
         { "/insights/courses/funnel", "course is needed" },
         { "/insights/courses/parts?group=a", "course is needed" },
+        { "/insights/courses/scores", "course is needed" },
+        { "/insights/courses/time-to-complete", "course is needed" },
+        { "/insights/courses/groups?course=a&group=b", "'group'" },
         { "/insights/videos/seconds", "activity is needed" },
         { "/insights/at-risk?days=0", "days" },
         { "/insights/attempts?after=x", "after" },
@@ -120,6 +123,9 @@ public sealed class BadRequestTests(OneTenant one) : IClassFixture<OneTenant>
     [InlineData("/insights/hours?from=0001-01-01&until=9999-12-31")]
     [InlineData("/insights/courses/funnel?course=unknown")]
     [InlineData("/insights/courses/parts?course=unknown")]
+    [InlineData("/insights/courses/scores?course=unknown")]
+    [InlineData("/insights/courses/time-to-complete?course=unknown")]
+    [InlineData("/insights/courses/groups?course=unknown")]
     [InlineData("/insights/videos/seconds?activity=unknown")]
     [InlineData("/insights/at-risk?days=3650")]
     [InlineData("/insights/courses?limit=1000&after=MjE0NzQ4MzY0Nw")]

@@ -12,15 +12,18 @@ public sealed record CourseFunnel(long Reached, long Started, long Half, long Co
 
 public static class QueryFunnel
 {
+    /// <param name="course">The course's IRI; null: any course, each learner counted by the one they came furthest in.</param>
     /// <param name="group">Id of a learner group: only learners who did anything in the course as its members; null: everyone.</param>
-    public static async Task<CourseFunnel> RunAsync(NpgsqlDataSource database, string tenant, string course, string? group, CancellationToken token)
+    public static async Task<CourseFunnel> RunAsync(NpgsqlDataSource database, string tenant, string? course, string? group, CancellationToken token)
     {
+        // In one course a learner has one row.
+        var learners = course is null ? "distinct p.learner" : "*";
         await using var command = database.CreateCommand(
             $"""
-            select count(*), count(*) filter (where {LearnerProgressSql.Started}), count(*) filter (where p.progress >= 0.5),
-                   count(*) filter (where p.completed), count(p.rating) filter (where p.completed)
+            select count({learners}), count({learners}) filter (where {LearnerProgressSql.Started}), count({learners}) filter (where p.progress >= 0.5),
+                   count({learners}) filter (where p.completed), count({learners}) filter (where p.completed and p.rating is not null)
             from ({LearnerProgressSql.Select}) p
-            where p.tenant_id = $1 and p.course = $2 and ($3::uuid is null or {LearnerProgressSql.InGroup("$3")})
+            where p.tenant_id = $1 and ($2::uuid is null or p.course = $2) and ($3::uuid is null or {LearnerProgressSql.InGroup("$3")})
             """);
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddKeyOf(course);

@@ -35,7 +35,8 @@ public sealed record LearnerProgress(
 /// <param name="Learner">A learner's canonical identity.</param>
 /// <param name="After">Keys of the learner and the course of the last row of the page before.</param>
 /// <param name="Limit">How many rows at most.</param>
-public sealed record LearnerProgressFilter(string? Learner, string? Course, string? Group, (Guid Learner, Guid Course)? After, int? Limit);
+/// <param name="Step">How far the learner came at least: a step of the funnel, or <c>passed</c>.</param>
+public sealed record LearnerProgressFilter(string? Learner, string? Course, string? Group, (Guid Learner, Guid Course)? After, int? Limit, string? Step = null);
 
 public static class QueryLearnerProgress
 {
@@ -57,6 +58,7 @@ public static class QueryLearnerProgress
                 from ({KnownPartsSql.Ordered("p")}) ordered) reached
             where p.tenant_id = $1 and ($2::uuid is null or p.learner = $2) and ($3::uuid is null or p.course = $3)
               and ($4::uuid is null or {LearnerProgressSql.InGroup("$4")}) and ($5::uuid is null or (p.learner, p.course) > ($5, $6::uuid))
+              and {Reached(filter.Step)}
             order by p.learner, p.course limit $7
             """);
         command.Parameters.AddWithValue(tenant);
@@ -75,6 +77,18 @@ public static class QueryLearnerProgress
                 reader.GetFieldValue<double?>(11), reader.GetFieldValue<double?>(12), reader.GetDouble(13), reader.GetDateTime(14), reader.GetDateTime(15));
         }
     }
+
+    // The conditions of QueryFunnel.
+    private static string Reached(string? step) => step switch
+    {
+        null or "reached" => "true",
+        "started" => LearnerProgressSql.Started,
+        "half" => "p.progress >= 0.5",
+        "completed" => "p.completed",
+        "evaluated" => "p.completed and p.rating is not null",
+        "passed" => "p.passed_at is not null",
+        _ => throw new ArgumentOutOfRangeException(nameof(step), step, "There is no such step."),
+    };
 
     private static Guid? Key(string? id) => id is null ? null : IriKey.Of(id);
 }

@@ -1,4 +1,5 @@
 using LearningRecords.Server.Access;
+using LearningRecords.Server.Dashboards.Courses;
 using LearningRecords.Server.Dashboards.Engagement;
 using LearningRecords.Server.Dashboards.LearnerGroups;
 using LearningRecords.Server.Insights.Live;
@@ -19,6 +20,9 @@ public static class DashboardsSetup
         services.AddSingleton<ReadOverview>();
         services.AddSingleton<ReadEngagement>();
         services.AddSingleton<ReadLearnerGroups>();
+        services.AddSingleton<RememberedFigures>();
+        services.AddSingleton<ReadCourses>();
+        services.AddSingleton<ReadCourse>();
     }
 
     /// <summary>A browser that asks for a page which does not exist gets one that says so; programs are answered as before.</summary>
@@ -39,6 +43,9 @@ public static class DashboardsSetup
         app.MapGet(GetLive.PagePath, GetLive.GetForPage).RequireAuthorization();
         app.MapGet(EngagementAddress.Path + "/{chart}.csv", EngagementCsv.Get).RequireAuthorization();
         app.MapGet(GroupsAddress.Path + "/{table}.csv", GroupsCsv.Get).RequireAuthorization();
+        app.MapGet(OverviewCsv.Path + "/{chart}.csv", OverviewCsv.Get).RequireAuthorization();
+        app.MapGet(CoursesAddress.Path + ".csv", CoursesCsv.Get).RequireAuthorization();
+        app.MapGet(CourseAddress.Path + "/{chart}.csv", CourseCsv.Get).RequireAuthorization();
         app.MapPost(PageLooks.Path, PageLooks.Choose).AllowAnonymous();
         app.MapPost(SignOut.Path, SignOut.Handle).RequireAuthorization();
         app.MapRazorComponents<Document>().RequireAuthorization();

@@ -16,8 +16,9 @@ public static class InWords
     /// <summary>The name in the page's language, else in the other one, else the id.</summary>
     public static string Named(string? en, string? zh, string id) => (Chinese ? zh ?? en : en ?? zh) ?? id;
 
-    public static string Named(LearnerGroupRow group) =>
-        Named(group.NameEn, group.NameZh, group.Id.StartsWith(HomePagePrefix, StringComparison.Ordinal) ? group.Id[HomePagePrefix.Length..] : group.Id);
+    public static string Named(LearnerGroupRow group) => GroupNamed(group.NameEn, group.NameZh, group.Id);
+
+    public static string GroupNamed(string? en, string? zh, string id) => Named(en, zh, id.StartsWith(HomePagePrefix, StringComparison.Ordinal) ? id[HomePagePrefix.Length..] : id);
 
     /// <summary>What kind of group it is; a kind that the pages do not know is named as it was imported.</summary>
     public static string Kind(this IStringLocalizer<Texts> text, string kind)
@@ -42,8 +43,19 @@ public static class InWords
 
     public static string Percent(double share) => (Math.Clamp(share, 0, 1) * 100).ToString("0", CultureInfo.CurrentCulture) + "%";
 
+    /// <summary>By how much something is more or less, with its sign.</summary>
+    public static string Change(double share) => (share * 100).ToString("+0;−0;±0", CultureInfo.CurrentCulture) + "%";
+
     /// <summary>A rating of 0 to 1 as people know it, of five.</summary>
     public static string Rating(double rating) => (rating * 5).ToString("0.0", CultureInfo.CurrentCulture);
+
+    /// <summary>What was done, by the verb's IRI; the last part of one that the pages do not know.</summary>
+    public static string Verb(this IStringLocalizer<Texts> text, string verb)
+    {
+        var name = verb[(verb.TrimEnd('/').LastIndexOfAny(['/', '#', ':']) + 1)..].TrimEnd('/');
+        var known = text["Verb_" + name];
+        return known.ResourceNotFound ? name : known;
+    }
 
     /// <summary>A duration: whole minutes below an hour, whole hours from ten on, else tenths of hours.</summary>
     public static string Time(this IStringLocalizer<Texts> text, double seconds) => seconds switch

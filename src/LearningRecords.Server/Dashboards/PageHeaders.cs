@@ -12,7 +12,7 @@ public sealed class PageHeaders(RequestDelegate next)
         http.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers["Referrer-Policy"] = "same-origin";
-        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.CacheControl = "no-cache, no-store";
         if (http.Request.Query.ContainsKey(PageLanguage.Parameter))
         {
             http.Response.Cookies.Append(PageLanguage.Cookie, PageLanguage.Of(http.Request), new CookieOptions

@@ -35,6 +35,17 @@ public abstract class TenantPage : ComponentBase
         }
     }
 
+    /// <summary>Says to the browser that what the address names is not there; the page itself says it to the reader, in place of the one for addresses that lead nowhere.</summary>
+    protected void AnswerNotFound()
+    {
+        // The framework renders no page whose status is 404 before it begins to answer.
+        Http.Response.OnStarting(() =>
+        {
+            Http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+    }
+
     /// <summary>Reads what the page shows.</summary>
     protected abstract Task ReadAsync(PageTenant tenant, CancellationToken token);
 }

@@ -25,6 +25,9 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
         ["GET /insights/hours"] = ["/insights/hours", "/insights/hours?group=homepage:https://{tenant}.example"],
         ["GET /insights/courses/funnel"] = ["/insights/courses/funnel?course={activity}"],
         ["GET /insights/courses/parts"] = ["/insights/courses/parts?course={activity}"],
+        ["GET /insights/courses/scores"] = ["/insights/courses/scores?course={activity}"],
+        ["GET /insights/courses/time-to-complete"] = ["/insights/courses/time-to-complete?course={activity}"],
+        ["GET /insights/courses/groups"] = ["/insights/courses/groups?course={activity}"],
         ["GET /insights/courses/evaluation"] = ["/insights/courses/evaluation", "/insights/courses/evaluation?course={activity}"],
         ["GET /insights/videos"] = ["/insights/videos", "/insights/videos?course={activity}"],
         ["GET /insights/videos/seconds"] = ["/insights/videos/seconds?activity={activity}"],
@@ -48,7 +51,7 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
     private static readonly string[] NamesNobody =
     [
         "GET /xapi/about", "GET /insights/summary", "GET /insights/engagement", "GET /insights/stickiness", "GET /insights/retention", "GET /insights/hours",
-        "GET /insights/courses/funnel", "GET /insights/videos/seconds", "GET /access/tenants", "GET /access/tenants/{name}",
+        "GET /insights/courses/funnel", "GET /insights/courses/scores", "GET /insights/courses/time-to-complete", "GET /insights/videos/seconds", "GET /access/tenants", "GET /access/tenants/{name}",
     ];
 
     private readonly TenantClient _ours = ours.Tenant;

@@ -33,10 +33,6 @@ public sealed class PeriodTests
         });
     }
 
-    [Fact]
-    public void The_average_leaves_today_out_and_counts_quiet_days() =>
-        Assert.Equal(new ActiveLearnersNow(5, 2), ActiveLearnersNow.Of([Day(Today.AddDays(-7), 4), Day(Today.AddDays(-1), 10), Day(Today, 5)], Today));
-
     private static EngagementDay[] Days(params DateOnly[] days) => [.. days.Select(day => Day(day, 1))];
 
     private static EngagementDay Day(DateOnly day, int active) => new(day, active, 0, active, 0, active, 0);

@@ -15,11 +15,19 @@ public static class ChartOptions
     });
 
     /// <summary>Bars that lie, the first at the top.</summary>
-    public static string Shares(string name, IEnumerable<(string Name, double Share)> bars) => JsonSerializer.Serialize(new
+    public static string Shares(string name, IEnumerable<(string Name, double? Share)> bars) => JsonSerializer.Serialize(new
     {
         format = "percent",
         yAxis = new { type = "category", data = bars.Select(bar => bar.Name) },
-        series = new[] { new { type = "bar", name, data = bars.Select(bar => (double?)bar.Share) } },
+        series = new[] { new { type = "bar", name, data = bars.Select(bar => bar.Share) } },
+    });
+
+    /// <summary>Bars that stand, from the left to the right.</summary>
+    public static string Columns(string name, IEnumerable<(string Name, double? Value)> columns) => JsonSerializer.Serialize(new
+    {
+        format = "number",
+        xAxis = new { type = "category", data = columns.Select(column => column.Name) },
+        series = new[] { new { type = "bar", name, data = columns.Select(column => column.Value) } },
     });
 
     /// <summary>A map of cells given by column, row and value.</summary>

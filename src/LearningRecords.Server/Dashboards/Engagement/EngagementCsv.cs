@@ -1,4 +1,5 @@
 using LearningRecords.Insights.Engagement;
+using LearningRecords.Insights.Progress;
 using LearningRecords.Server.Dashboards.Charts;
 
 namespace LearningRecords.Server.Dashboards.Engagement;
@@ -22,6 +23,7 @@ public static class EngagementCsv
             "stickiness" => ChartFile.WriteAsync(http, Stickiness.Result, view.Stickiness),
             "terminals" => ChartFile.WriteAsync(http, TerminalRow.Result, view.Terminals),
             "retention" => ChartFile.WriteAsync(http, RetentionRow.Result, view.Retention),
+            "funnel" => ChartFile.WriteAsync(http, FunnelRow.Result, view.Funnel),
             "hours" => ChartFile.WriteAsync(http, HourRow.Result, view.Hours),
             _ => Task.FromResult(http.Response.StatusCode = StatusCodes.Status404NotFound),
         });

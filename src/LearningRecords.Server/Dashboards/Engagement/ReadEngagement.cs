@@ -2,6 +2,7 @@ using LearningRecords.Insights;
 using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.LearnerGroups;
 using LearningRecords.Insights.Privacy;
+using LearningRecords.Insights.Progress;
 using Npgsql;
 
 namespace LearningRecords.Server.Dashboards.Engagement;
@@ -11,6 +12,7 @@ namespace LearningRecords.Server.Dashboards.Engagement;
 /// <param name="Trend">Every day, week or month of the period.</param>
 /// <param name="Stickiness">The months that the period touches.</param>
 /// <param name="Retention">The cohorts that began in the period.</param>
+/// <param name="Funnel">Of learners by the course they came furthest in, whenever.</param>
 public sealed record EngagementView(
     string Tenant,
     PrivacyThreshold Threshold,
@@ -21,10 +23,11 @@ public sealed record EngagementView(
     IReadOnlyList<Stickiness> Stickiness,
     IReadOnlyList<TerminalRow> Terminals,
     IReadOnlyList<RetentionRow> Retention,
-    IReadOnlyList<HourRow> Hours);
+    IReadOnlyList<HourRow> Hours,
+    IReadOnlyList<FunnelRow> Funnel);
 
 /// <summary>Reads the engagement of one tenant from the read models.</summary>
-public sealed class ReadEngagement(NpgsqlDataSource database, TimeProvider clock)
+public sealed class ReadEngagement(NpgsqlDataSource database, RememberedFigures remembered, TimeProvider clock)
 {
     public async Task<EngagementView> RunAsync(PageTenant page, EngagementAddress address, CancellationToken token)
     {
@@ -46,11 +49,13 @@ public sealed class ReadEngagement(NpgsqlDataSource database, TimeProvider clock
         var terminals = await QueryTerminals.RunAsync(database, tenant, group?.Id, address.Grain, period.From, period.Until, threshold, token);
         var retained = await QueryRetention.RunAsync(database, tenant, new RetentionFilter(period.From, period.Until, group?.Id, null, 0), token).ToListAsync(token);
         var hours = await QueryHours.RunAsync(database, tenant, period.From, period.Until, group?.Id, threshold.Learners, token);
+        var funnel = await remembered.ReadAsync<FunnelRow>(
+            tenant, $"funnel {threshold.Learners} {group?.Id}", async cancel => [.. FunnelRow.Of(await QueryFunnel.RunAsync(database, tenant, null, group?.Id, cancel), threshold)], token);
         return new EngagementView(
             tenant, threshold, groups, group, period,
             [.. period.Fill(trend, address.Grain).Select(row => TrendRow.Of(row, threshold))],
             [.. Stickiness.Of([.. months.Where(month => month.Day <= today)], daysOfMonths, today, threshold)],
-            TerminalRow.Of(terminals), [.. retained.Select(cohort => RetentionRow.Of(cohort, threshold))], [.. hours.Select(hour => HourRow.Of(hour, threshold))]);
+            TerminalRow.Of(terminals), [.. retained.Select(cohort => RetentionRow.Of(cohort, threshold))], [.. hours.Select(hour => HourRow.Of(hour, threshold))], funnel);
     }
 
     private static int UsualDays(Grain grain) => grain switch

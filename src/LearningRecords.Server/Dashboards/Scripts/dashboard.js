@@ -1,9 +1,11 @@
 import { drawCharts, offerPictures } from './charts.js';
 import { showWaiting, writeDates } from './forms.js';
 import { keepFresh } from './live.js';
+import { slideThroughTime } from './time.js';
 
 drawCharts();
 offerPictures();
 writeDates();
 showWaiting();
 keepFresh(drawCharts);
+slideThroughTime(drawCharts);

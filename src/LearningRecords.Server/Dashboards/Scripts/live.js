@@ -15,6 +15,7 @@ export function keepFresh(afterSwap) {
   switcher.hidden = false;
   switcher.addEventListener('click', () => {
     paused = !paused;
+    document.documentElement.toggleAttribute('data-paused', paused);
     switcher.textContent = paused ? switcher.dataset.resume : switcher.dataset.pause;
   });
   document.addEventListener('visibilitychange', look);
@@ -27,7 +28,7 @@ export function keepFresh(afterSwap) {
     try {
       const latest = await text(page.dataset.latestChange);
       if (latest !== version && Date.now() - lastSwap >= restMs) {
-        const fresh = new DOMParser().parseFromString(await text(location.href), 'text/html');
+        const fresh = await read(location.href);
         version = fresh.querySelector('[data-latest-change]')?.dataset.version;
         lastSwap = Date.now();
         swap(fresh);
@@ -43,6 +44,11 @@ export function keepFresh(afterSwap) {
   }
 }
 
+// The page that an address leads to.
+export async function read(address) {
+  return new DOMParser().parseFromString(await text(address), 'text/html');
+}
+
 async function text(address) {
   const response = await fetch(address, { headers: { Accept: 'text/html, text/plain' } });
   if (response.redirected) location.reload(); // signed out: the reload shows where to sign in
@@ -50,7 +56,8 @@ async function text(address) {
   return response.text();
 }
 
-function swap(fresh) {
+// Puts the marked regions of another page of the same kind in the place of this one's.
+export function swap(fresh) {
   const regions = within => new Map([...within.querySelectorAll('[data-live]')].map(region => [region.id, region]));
   const [now, next] = [regions(document), regions(fresh)];
   if ([...now.keys()].join() !== [...next.keys()].join()) {

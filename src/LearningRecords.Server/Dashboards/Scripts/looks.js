@@ -5,7 +5,7 @@ export function dressed(options) {
     label: { color: colour('muted'), ...type(0.78) },
     words: words(options.format),
   };
-  const kinds = { line: lines, bar: bars, heatmap: heat };
+  const kinds = { line: lines, bar: options.yAxis ? bars : columns, heatmap: heat };
   return { ...options, ...kinds[options.series[0].type](options, look) };
 }
 
@@ -50,6 +50,7 @@ function lines(options, { colour, label, words }) {
     yAxis: {
       type: 'value',
       minInterval: many || !options.format ? 1 : 0,
+      max: options.format === 'percent' ? ({ max }) => (max > 0.6 ? 1 : null) : null,
       splitNumber: 4,
       splitLine: { lineStyle: { color: colour('line') } },
       axisLabel: { ...label, formatter: words },
@@ -73,12 +74,28 @@ function bars(options, { colour, label, words }) {
   return {
     grid: { left: 4, right: 64, top: 8, bottom: 4, containLabel: true },
     xAxis: { type: 'value', show: false },
-    yAxis: { ...options.yAxis, inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...label, color: colour('ink'), margin: 14 } },
+    yAxis: { ...options.yAxis, inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...label, color: colour('ink'), margin: 14, width: 170, overflow: 'truncate' } },
     series: options.series.map(series => ({
       ...series,
       barMaxWidth: 22,
       itemStyle: { color: colour('accent'), borderRadius: [0, 6, 6, 0] },
       label: { ...label, show: true, position: 'right', color: colour('ink'), formatter: point => words(point.value) },
+    })),
+    tooltip: tooltip(colour, 'item', point => box(point.name, [[point.seriesName, words(point.value)]])),
+  };
+}
+
+function columns(options, { colour, label, words }) {
+  const few = options.xAxis.data.length <= 14;
+  return {
+    grid: { left: 4, right: 8, top: 28, bottom: 4, containLabel: true },
+    xAxis: { ...options.xAxis, axisLine: { lineStyle: { color: colour('line') } }, axisTick: { show: false }, axisLabel: { ...label, interval: few ? 0 : 'auto', hideOverlap: true } },
+    yAxis: { type: 'value', minInterval: 1, splitNumber: 3, splitLine: { lineStyle: { color: colour('line') } }, axisLabel: { ...label, formatter: words } },
+    series: options.series.map(series => ({
+      ...series,
+      barMaxWidth: 44,
+      itemStyle: { color: colour('accent'), borderRadius: [5, 5, 0, 0] },
+      label: { ...label, show: few, position: 'top', color: colour('ink'), formatter: point => words(point.value) },
     })),
     tooltip: tooltip(colour, 'item', point => box(point.name, [[point.seriesName, words(point.value)]])),
   };

@@ -1,0 +1,40 @@
+using System.Globalization;
+using Npgsql;
+
+namespace LearningRecords.Insights.Progress;
+
+/// <summary>How many learners completed a course within some time of their first statement in it, and after the time of the bin before.</summary>
+/// <param name="Within">Null: after all the others.</param>
+public sealed record CompletionTimeBin(TimeSpan? Within, long Learners);
+
+public static class QueryTimeToComplete
+{
+    private static readonly TimeSpan[] Bounds = [TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(14), TimeSpan.FromDays(30), TimeSpan.FromDays(90)];
+
+    private static readonly string Seconds = string.Join(", ", Bounds.Select(bound => bound.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)));
+
+    /// <summary>All bins in order. Whoever completed the course by its parts did so with the last of them.</summary>
+    /// <param name="group">Id of a learner group: only learners who did anything in the course as its members; null: everyone.</param>
+    public static async Task<IReadOnlyList<CompletionTimeBin>> RunAsync(NpgsqlDataSource database, string tenant, string course, string? group, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            select (select count(*) from unnest(array[{Seconds}]) bound where bound < extract(epoch from done.at - p.first_activity))::integer, count(*)
+            from ({LearnerProgressSql.Select}) p
+            cross join lateral (
+                select coalesce(own.own_completed_at,
+                    (select max(part.own_completed_at) from insights.part_progress part where part.tenant_id = p.tenant_id and part.learner = p.learner and part.course = p.course)) as at
+                from insights.progress own where own.tenant_id = p.tenant_id and own.learner = p.learner and own.course = p.course) done
+            where p.tenant_id = $1 and p.course = $2 and p.completed and ($3::uuid is null or {LearnerProgressSql.InGroup("$3")})
+            group by 1
+            """);
+        command.Parameters.AddWithValue(tenant);
+        command.Parameters.AddKeyOf(course);
+        command.Parameters.AddKeyOf(group);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var learners = new Dictionary<int, long>();
+        while (await reader.ReadAsync(token))
+            learners[reader.GetInt32(0)] = reader.GetInt64(1);
+        return [.. Bounds.Select(bound => (TimeSpan?)bound).Append(null).Select((bound, bin) => new CompletionTimeBin(bound, learners.GetValueOrDefault(bin)))];
+    }
+}

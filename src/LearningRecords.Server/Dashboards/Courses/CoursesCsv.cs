@@ -1,0 +1,16 @@
+using LearningRecords.Server.Dashboards.Charts;
+
+namespace LearningRecords.Server.Dashboards.Courses;
+
+/// <summary>The whole table as a file, for the same address as the page.</summary>
+public static class CoursesCsv
+{
+    /// <summary><c>GET /courses.csv</c> with the filters of the page; 404 when there is no such tenant.</summary>
+    public static async Task Get(ReadCourses read, ReadPageTenant readTenant, HttpContext http)
+    {
+        if (await readTenant.RunAsync(http) is { } tenant)
+            await ChartFile.WriteAsync(http, CourseLine.Result, (await read.RunAsync(tenant, CoursesAddress.Of(http.Request.Query), http.RequestAborted)).Courses);
+        else
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+}

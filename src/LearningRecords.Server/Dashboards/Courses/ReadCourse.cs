@@ -1,0 +1,71 @@
+using LearningRecords.Insights;
+using LearningRecords.Insights.Courses;
+using LearningRecords.Insights.Engagement;
+using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Insights.Progress;
+using LearningRecords.Insights.Videos;
+using LearningRecords.Server.Dashboards.Engagement;
+using Npgsql;
+
+namespace LearningRecords.Server.Dashboards.Courses;
+
+/// <summary>Everything the page of a course shows; null where a figure would speak of too few learners.</summary>
+/// <param name="Group">The chosen learner group; null: everyone.</param>
+/// <param name="Progress">Null: nobody of the group takes the course.</param>
+/// <param name="Evaluation">By everyone; null: nobody rated it.</param>
+/// <param name="Groups">All that may be chosen.</param>
+/// <param name="GroupsThatTakeIt">The one with the most learners first.</param>
+/// <param name="Video">The one whose seconds are shown; null: the course has none.</param>
+public sealed record CourseView(
+    Course Course,
+    IReadOnlyList<LearnerGroupRow> Groups,
+    LearnerGroupRow? Group,
+    Period Period,
+    IReadOnlyList<TrendRow> Trend,
+    CourseProgressRow? Progress,
+    EvaluationRow? Evaluation,
+    IReadOnlyList<FunnelRow> Funnel,
+    IReadOnlyList<CoursePartRow> Parts,
+    IReadOnlyList<ScoreRow> Scores,
+    IReadOnlyList<CompletionTimeRow> Times,
+    IReadOnlyList<CourseGroupRow> GroupsThatTakeIt,
+    IReadOnlyList<VideoRow> Videos,
+    VideoRow? Video,
+    IReadOnlyList<VideoSecondRow> Seconds);
+
+/// <summary>Reads one course of one tenant from the read models.</summary>
+public sealed class ReadCourse(NpgsqlDataSource database, RememberedFigures remembered, TimeProvider clock)
+{
+    private const int MostVideos = 100;
+
+    /// <returns>Null: no statement has told of the course.</returns>
+    public async Task<CourseView?> RunAsync(PageTenant page, CourseAddress address, CancellationToken token)
+    {
+        var (tenant, threshold) = (page.Name, page.Threshold);
+        if (address.Course is not { } id || !(await QueryCourseTitles.RunAsync(database, tenant, [id], token)).TryGetValue(id, out var course))
+            return null;
+        var groups = LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant, token), threshold);
+        var group = groups.FirstOrDefault(candidate => candidate.Id == address.Where.Group);
+
+        var days = await QueryEngagement.RunAsync(database, tenant, new EngagementFilter(null, address.Where.Until, group?.Id, id), token);
+        var period = Period.Shown(address.Where.From, address.Where.Until, days, DashboardDay.Today(clock));
+        var videos = await QueryVideos.RunAsync(database, tenant, id, MostVideos, 0, token).Select(found => VideoRow.Of(found, threshold)).ToListAsync(token);
+        var video = videos.Find(candidate => candidate.Id == address.Video) ?? videos.FirstOrDefault();
+        var seconds = video is null ? null : await QueryVideoSeconds.RunAsync(database, tenant, video.Id, token);
+
+        return new CourseView(
+            course, groups, group, period,
+            [.. period.Fill([.. days.Where(day => day.Day >= period.From)]).Select(day => TrendRow.Of(day, threshold))],
+            (await ReadAsync<CourseProgressRow>("progress", async cancel => await QueryCourseProgress.RunAsync(database, tenant, group?.Id, id, 1, 0, cancel).Select(found => CourseProgressRow.Of(found, threshold)).ToListAsync(cancel))).SingleOrDefault(),
+            (await remembered.ReadAsync<EvaluationRow>(tenant, $"evaluation {threshold.Learners}", async cancel => EvaluationRow.Of(await QueryRatings.RunAsync(database, tenant, cancel), threshold), token)).FirstOrDefault(row => row.Id == id),
+            await ReadAsync<FunnelRow>("funnel", async cancel => [.. FunnelRow.Of(await QueryFunnel.RunAsync(database, tenant, id, group?.Id, cancel), threshold)]),
+            await ReadAsync<CoursePartRow>("parts", async cancel => await QueryCourseParts.RunAsync(database, tenant, id, group?.Id, null, 0, cancel).Select(part => CoursePartRow.Of(part, threshold)).ToListAsync(cancel)),
+            await ReadAsync("scores", async cancel => ScoreRow.Of(await QueryScores.RunAsync(database, tenant, id, group?.Id, cancel), threshold)),
+            await ReadAsync("times", async cancel => CompletionTimeRow.Of(await QueryTimeToComplete.RunAsync(database, tenant, id, group?.Id, cancel), threshold)),
+            await remembered.ReadAsync(tenant, $"course groups {threshold.Learners} {id}", async cancel => CourseGroupRow.Of(await QueryCourseGroups.RunAsync(database, tenant, id, cancel), threshold), token),
+            videos, video, seconds is null ? [] : [.. VideoSecondRow.Of(seconds, threshold)]);
+
+        Task<IReadOnlyList<TRow>> ReadAsync<TRow>(string what, Func<CancellationToken, Task<IReadOnlyList<TRow>>> read) =>
+            remembered.ReadAsync(tenant, $"course {what} {threshold.Learners} {id}\n{group?.Id}", read, token);
+    }
+}

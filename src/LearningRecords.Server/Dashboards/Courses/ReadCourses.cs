@@ -1,0 +1,32 @@
+using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Insights.Progress;
+using Npgsql;
+
+namespace LearningRecords.Server.Dashboards.Courses;
+
+/// <summary>The courses that the table holds, in its order.</summary>
+/// <param name="Group">The chosen learner group; null: everyone.</param>
+/// <param name="All">How many there are when nothing is searched for.</param>
+public sealed record CoursesView(IReadOnlyList<LearnerGroupRow> Groups, LearnerGroupRow? Group, IReadOnlyList<CourseLine> Courses, int All);
+
+/// <summary>Reads the courses of one tenant from the read models.</summary>
+public sealed class ReadCourses(NpgsqlDataSource database, RememberedFigures remembered)
+{
+    public async Task<CoursesView> RunAsync(PageTenant tenant, CoursesAddress address, CancellationToken token)
+    {
+        var groups = LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant.Name, token), tenant.Threshold);
+        var group = groups.FirstOrDefault(candidate => candidate.Id == address.Where.Group);
+        var lines = await LinesAsync(tenant, group?.Id, token);
+        var words = address.Words;
+        return new CoursesView(groups, group, CourseOrder.Of(words.Length == 0 ? lines : [.. lines.Where(line => line.Holds(words))], address.Order, address.Descending), lines.Count);
+    }
+
+    private Task<IReadOnlyList<CourseLine>> LinesAsync(PageTenant tenant, string? group, CancellationToken token) =>
+        remembered.ReadAsync<CourseLine>(tenant.Name, $"courses {tenant.Threshold.Learners} {group}", async cancel =>
+        {
+            // Ratings are not told by group.
+            var evaluated = EvaluationRow.Of(await QueryRatings.RunAsync(database, tenant.Name, cancel), tenant.Threshold).ToDictionary(row => row.Id, StringComparer.Ordinal);
+            return await QueryCourseProgress.RunAsync(database, tenant.Name, group, null, null, 0, cancel)
+                .Select(course => new CourseLine(CourseProgressRow.Of(course, tenant.Threshold), evaluated.GetValueOrDefault(course.Id))).ToListAsync(cancel);
+        }, token);
+}
