@@ -22,6 +22,7 @@ var root = new RootCommand("LearningRecords: an event-sourced learning record st
     TenantsCommand.Command(),
     CredentialsCommand.Command(),
     AnalystsCommand.Command(),
+    PeopleCommand.Command(),
     Database.Apply(),
     Database.Assert(),
 };

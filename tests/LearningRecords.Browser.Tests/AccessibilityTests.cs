@@ -40,7 +40,10 @@ public sealed class AccessibilityTests(Chromium chromium)
         await Check(reader, college.CoursesAddress, "courses-" + look);
         await Check(reader, college.CourseAddress, "course-" + look);
         await Check(reader, empty.Address, "empty-" + look);
-        await Check(stranger, "/sign-in-needed?used", "sign-in-" + look);
+        foreach (var page in new[] { "", "/statements", "/credentials", "/people", "/views", "/tenants" })
+            await Check(reader, $"/operations{page}?tenant={learners.Tenant.Tenant}", $"operations{page.Replace('/', '-')}-{look}");
+        await Check(reader, "/account", "account-" + look);
+        await Check(stranger, "/sign-in", "sign-in-" + look);
         reader.HeardNoComplaint();
         stranger.HeardNoComplaint();
         // A browser complains about every answer 404.

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
-using LearningRecords.Server.Access;
+using LearningRecords.Server.People;
 using LearningRecords.TestService;
 using Microsoft.Playwright;
 
 namespace LearningRecords.Browser.Tests;
 
-/// <summary>Somebody at a browser, signed in by a one-time link. What the browser complains about on its console is kept.</summary>
+/// <summary>Somebody at a browser, signed in or not. What the browser complains about on its console is kept.</summary>
 public sealed class Reader : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
@@ -42,19 +42,21 @@ public sealed class Reader : IAsyncDisposable
         return new Reader(context, await context.NewPageAsync(), service.Address);
     }
 
-    /// <summary>Opens a browser and signs in.</summary>
-    public static async Task<Reader> SignedInAsync(Chromium chromium, string locale = "en-GB", ColorScheme scheme = ColorScheme.Light, int width = 1360, int height = 900, bool scripts = true)
+    /// <summary>Opens a browser that is signed in.</summary>
+    /// <param name="person">Who; null: the administrator of the whole store.</param>
+    public static async Task<Reader> SignedInAsync(
+        Chromium chromium, string locale = "en-GB", ColorScheme scheme = ColorScheme.Light, int width = 1360, int height = 900, bool scripts = true, Person? person = null)
     {
         var reader = await StrangerAsync(chromium, locale, scheme, width, height, scripts);
-        await reader.Page.GotoAsync(await NewLinkAsync());
-        return reader;
-    }
-
-    /// <summary>A sign-in link that nobody has used.</summary>
-    public static async Task<string> NewLinkAsync()
-    {
         var service = await RunningService.StartedAsync();
-        return $"{SignIn.Path}?token={await SignIn.NewTokenAsync(service.Installation.Database, CancellationToken.None)}";
+        await reader._context.AddCookiesAsync([new Cookie
+        {
+            Name = SignInCookie.Name,
+            Value = service.CookieOf(person ?? await SignedInPeople.AdministratorAsync()),
+            Url = service.Address.ToString(),
+            HttpOnly = true,
+        }]);
+        return reader;
     }
 
     public ILocator Figure(string name) => Page.GetByTestId(name);

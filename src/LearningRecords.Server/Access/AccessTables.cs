@@ -3,14 +3,13 @@ using Weasel.Postgresql.Tables;
 
 namespace LearningRecords.Server.Access;
 
-/// <summary>Tenants, credentials and sign-in links. Secrets are never stored, only slow hashes of them.</summary>
+/// <summary>Tenants and credentials. Secrets are never stored, only slow hashes of them.</summary>
 public static class AccessTables
 {
     public static void AddAccess(this StoreOptions options)
     {
         options.Storage.ExtendedSchemaObjects.Add(Tenants());
         options.Storage.ExtendedSchemaObjects.Add(Credentials());
-        options.Storage.ExtendedSchemaObjects.Add(SignInLinks());
         options.Storage.ExtendedSchemaObjects.Add(ProtectionKeys.Table());
     }
 
@@ -43,14 +42,6 @@ public static class AccessTables
         table.AddColumn("previous_until", "timestamptz");
         table.AddColumn("last_used", "timestamptz");
         table.AddColumn("revoked", "timestamptz");
-        return table;
-    }
-
-    private static Table SignInLinks()
-    {
-        var table = new Table("records.sign_in_link");
-        table.AddColumn("token_hash", "bytea").AsPrimaryKey();
-        table.AddColumn("expires", "timestamptz").NotNull();
         return table;
     }
 }

@@ -1,3 +1,4 @@
+using LearningRecords.Server.People;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -11,12 +12,12 @@ namespace LearningRecords.Server.Access;
 public static class AuthenticationSetup
 {
     private const string ByRequest = "by-request";
-    private static readonly string[] ForPrograms = ["/xapi", "/insights", "/recommendations", "/access"];
+    private static readonly string[] ForPrograms = ["/xapi", "/insights", "/recommendations", "/access", "/metrics"];
 
     /// <summary>Whether the path is for programs, which sign with a credential and are answered in JSON; routing takes paths in any case.</summary>
     public static bool IsForPrograms(PathString path) => ForPrograms.Any(known => path.StartsWithSegments(known, StringComparison.OrdinalIgnoreCase));
 
-    public static void AddAccess(this IServiceCollection services, TokenIssuer? issuer)
+    public static void AddAccess(this IServiceCollection services, TokenIssuer? issuer, SignInIssuer? signInIssuer)
     {
         services.AddSingleton<VerifiedSecrets>();
         services.AddSingleton<KnownCallers>();
@@ -27,16 +28,23 @@ public static class AuthenticationSetup
             .AddScheme<AuthenticationSchemeOptions, BasicAuthentication>(BasicAuthentication.SchemeName, null)
             .AddCookie(options =>
             {
-                options.Cookie.Name = "learningrecords";
+                options.Cookie.Name = SignInCookie.Name;
                 options.Cookie.HttpOnly = true;
                 options.Cookie.SameSite = SameSiteMode.Lax;
-                options.LoginPath = Dashboards.SignInNeeded.Path;
-                options.ExpireTimeSpan = TimeSpan.FromDays(14);
+                options.LoginPath = Dashboards.SignIn.SignInPage.Path;
+                options.ExpireTimeSpan = SignInCookie.Lifetime;
+                options.EventsType = typeof(SignInCookie);
             });
         if (issuer is not null)
             authentication.AddBearer(issuer);
-        services.AddAuthorization(options => options.DefaultPolicy = new AuthorizationPolicyBuilder()
-            .RequireAuthenticatedUser().RequireAssertion(context => context.User.Refused is null).Build());
+        if (signInIssuer is not null)
+        {
+            services.AddSingleton(signInIssuer);
+            authentication.AddSignIn(signInIssuer);
+        }
+
+        services.AddAuthorization(Policies.AddPolicies);
+        services.AddPeople();
         services.AddSingleton<IAuthorizationHandler, CheckScope>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, Refusals>();
         services.AddDataProtection().SetApplicationName("LearningRecords");

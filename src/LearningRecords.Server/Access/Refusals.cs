@@ -1,19 +1,21 @@
+using LearningRecords.Server.People;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Net.Http.Headers;
 
 namespace LearningRecords.Server.Access;
 
-/// <summary>Answers programs that have no credential (401) or one that does not suffice (403) in the one shape of errors.</summary>
+/// <summary>Answers programs that have no credential (401) or one that does not suffice (403) in the one shape of errors, and completes the addresses of people.</summary>
 public sealed class Refusals : IAuthorizationMiddlewareResultHandler
 {
     private const string Realm = "realm=\"LearningRecords\"";
     private readonly AuthorizationMiddlewareResultHandler _usual = new();
 
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult) =>
-        authorizeResult.Forbidden && AuthenticationSetup.IsForPrograms(context.Request.Path)
-            ? Forbid(context)
-            : _usual.HandleAsync(next, context, policy, authorizeResult);
+        !authorizeResult.Forbidden ? _usual.HandleAsync(next, context, policy, authorizeResult)
+        : AuthenticationSetup.IsForPrograms(context.Request.Path) ? Forbid(context)
+        : HttpMethods.IsGet(context.Request.Method) && context.Features.Get<AddressDecision.Complete>() is { } address ? CompleteAsync(context, address)
+        : _usual.HandleAsync(next, context, policy, authorizeResult);
 
     /// <summary>401 with every way to sign a request.</summary>
     /// <param name="bearerProblem">What is wrong with the token that was sent; null when none was.</param>
@@ -27,6 +29,14 @@ public sealed class Refusals : IAuthorizationMiddlewareResultHandler
             ?? "Sign the request with a credential of this store: Authorization: Basic base64(key:secret)"
             + (issuer is null ? "" : $", or with a token of {issuer.Issuer}: Authorization: Bearer TOKEN")
             + ". It was missing, or the key and secret do not match.");
+    }
+
+    private static Task CompleteAsync(HttpContext http, AddressDecision.Complete address)
+    {
+        var names = address.Missing.Select(part => part.Key).ToHashSet(StringComparer.Ordinal);
+        var rest = http.Request.Query.Where(part => !names.Contains(part.Key)).SelectMany(part => part.Value, (part, value) => new KeyValuePair<string, string?>(part.Key, value));
+        http.Response.Redirect(http.Request.Path + QueryString.Create(address.Missing.Concat(rest)));
+        return Task.CompletedTask;
     }
 
     private static Task Forbid(HttpContext http)

@@ -7,7 +7,7 @@ namespace LearningRecords.Server.Access;
 public sealed class RequireScopeAttribute(Scopes anyOf) : Attribute, IAuthorizationRequirementData, IAuthorizationRequirement
 {
     /// <summary>The scopes that would do: the declared ones, and the widest of their kind.</summary>
-    public Scopes AnyOf { get; } = anyOf | ((anyOf & (Scopes.TenantAdmin | Scopes.StoreAdmin)) == Scopes.None ? Scopes.All : Scopes.StoreAdmin);
+    public Scopes AnyOf { get; } = anyOf | ((anyOf & (Scopes.TenantAdmin | Scopes.StoreAdmin | Scopes.ReadMetrics)) == Scopes.None ? Scopes.All : Scopes.StoreAdmin);
 
     public IEnumerable<IAuthorizationRequirement> GetRequirements() => [this];
 }

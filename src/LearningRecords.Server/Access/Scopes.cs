@@ -49,6 +49,9 @@ public enum Scopes
 
     /// <summary><c>groups/write</c>: make learner groups, change them and say who belongs to them. This store's own.</summary>
     WriteGroups = 8192,
+
+    /// <summary><c>metrics/read</c>: what the service measures of itself. This store's own.</summary>
+    ReadMetrics = 16384,
 }
 
 /// <summary>Scopes as they are written: names separated by spaces, as OAuth does.</summary>
@@ -69,6 +72,7 @@ public static class ScopeNames
         ["recommendations/read"] = Scopes.ReadRecommendations,
         ["catalogue/write"] = Scopes.WriteCatalogue,
         ["groups/write"] = Scopes.WriteGroups,
+        ["metrics/read"] = Scopes.ReadMetrics,
         ["tenant/admin"] = Scopes.TenantAdmin,
         ["store/admin"] = Scopes.StoreAdmin,
     }.ToFrozenDictionary(StringComparer.Ordinal);

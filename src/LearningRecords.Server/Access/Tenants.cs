@@ -1,3 +1,4 @@
+using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.Privacy;
 using LearningRecords.Server.Operations;
 using Marten;
@@ -72,6 +73,10 @@ public static class Tenants
     /// <summary>The tenants' names, the oldest first.</summary>
     public static async Task<IReadOnlyList<string>> ListAsync(NpgsqlDataSource database, CancellationToken token) =>
         [.. (await AllAsync(database, token)).Select(tenant => tenant.Name)];
+
+    /// <summary>The tenant that somebody wants to see who names none: the default one once it has statements, until then the demonstration if there is one.</summary>
+    public static async Task<string> OfNewcomerAsync(NpgsqlDataSource database, IReadOnlyList<string> tenants, CancellationToken token) =>
+        tenants.Contains(Demo, StringComparer.Ordinal) && !await QuerySummary.AnyAsync(database, Default, token) ? Demo : Default;
 
     /// <summary>From within a second on, every request for the tenant is answered with 403; its data is kept.</summary>
     /// <returns>The tenant, or null when there is none.</returns>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using LearningRecords.Server.People;
 
 namespace LearningRecords.Server.Access;
 
@@ -29,8 +30,10 @@ public sealed record TokenIssuer(
         var section = configuration.GetSection("Oidc");
         if (!section.Exists())
             return null;
-        if (!Uri.TryCreate(section[nameof(Issuer)], UriKind.Absolute, out var address) || !(address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)))
-            throw Wrong("Oidc__Issuer must be the https address of an OpenID Connect issuer.");
+        var address = ReadAddress(section);
+        // Where only people sign in by the issuer, programs bring no tokens of it.
+        if (section[nameof(Audience)] is null && section[nameof(SignInIssuer.ClientId)] is { Length: > 0 })
+            return null;
         if (section[nameof(Audience)] is not { Length: > 0 } audience)
             throw Wrong("Oidc__Audience must be what the issuer's tokens for this store name as their audience.");
         var scopes = section.GetSection(nameof(Scopes)).GetChildren().ToDictionary(entry => entry.Key, entry => entry.Value ?? "", StringComparer.Ordinal);
@@ -42,10 +45,15 @@ public sealed record TokenIssuer(
         }
 
         return new TokenIssuer(
-            section[nameof(Issuer)]!, audience, section[nameof(Tenant)],
+            address, audience, section[nameof(Tenant)],
             section[nameof(TenantClaim)] ?? "tenant", section[nameof(ScopeClaim)] ?? "scope",
             section.GetSection(nameof(Tenants)).GetChildren().ToDictionary(entry => entry.Key, entry => entry.Value ?? "", StringComparer.Ordinal), scopes);
     }
+
+    internal static string ReadAddress(IConfigurationSection section) =>
+        Uri.TryCreate(section[nameof(Issuer)], UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
+            ? section[nameof(Issuer)]!
+            : throw Wrong("Oidc__Issuer must be the https address of an OpenID Connect issuer.");
 
     /// <summary>The tenant that a token with this claim belongs to; null when it names none.</summary>
     public string? TenantOf(string? claim) =>

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using LearningRecords.Server.Access;
+using LearningRecords.Server.Dashboards.SignIn;
 using LearningRecords.Server.Operations;
+using LearningRecords.Server.People;
 using LearningRecords.Server.Requests;
 using LearningRecords.Xapi;
 
@@ -57,14 +59,15 @@ internal static class Serve
     private static async Task<int> Run(string? data, string urls, string? credential, bool demo, XapiVersion defaultVersion, string[]? corsOrigins, CancellationToken token)
     {
         RefuseTakenPorts(urls);
-        var issuer = TokenIssuer.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        var settings = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        var (issuer, signInIssuer) = (TokenIssuer.Read(settings), SignInIssuer.Read(settings));
         using var logging = LoggerFactory.Create(builder => builder.AddSimpleConsole(console => console.SingleLine = true));
         await using var installation = await Installation.OpenAsync(data, logging.CreateLogger("LearningRecords"), token);
         var made = await MakeCredential(installation, credential, token);
         if (installation.IsNew && demo)
             await Simulate.LoadDemoAsync(installation, token);
 
-        await using var app = WebService.Build(new WebServiceOptions(installation.ConnectionString, urls, FirstTraining, defaultVersion, issuer, corsOrigins));
+        await using var app = WebService.Build(new WebServiceOptions(installation.ConnectionString, urls, FirstTraining, defaultVersion, issuer, corsOrigins, SignInIssuer: signInIssuer));
         await app.StartAsync(token);
         await Announce(app, installation, made, token);
         await app.WaitForShutdownAsync(token);
@@ -102,13 +105,20 @@ internal static class Serve
     private static async Task Announce(WebApplication app, Installation installation, (string Key, string Secret)? made, CancellationToken token)
     {
         var address = app.Urls.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
-        var signIn = $"{address}{SignIn.Path}?token={await SignIn.NewTokenAsync(installation.Database, token)}";
+        var dashboard = await FindPeople.AnyAdministratorAsync(installation.Database, token)
+            ? $"""
+              Dashboard      {address}/
+                             (sign in with your account; people create lets others in, people link NAME helps who forgot the password)
+            """
+            : $"""
+              Dashboard      {address}{WelcomePage.Path}?token={await SignInLinks.NewAsync(installation.Database, null, token)}
+                             (make yourself its administrator: the link works once, for three days; start again for a new one)
+            """;
         Console.WriteLine($"""
 
             LearningRecords is running. Ctrl-C stops it.
 
-              Dashboard      {signIn}
-                             (opens once; start again for a new link)
+            {dashboard}
               xAPI endpoint  {address}/xapi
             """);
         Console.WriteLine(made is { } credential

@@ -9,5 +9,8 @@ public static class DashboardDay
 
     public static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(InZone(clock.GetUtcNow()).DateTime);
 
+    /// <summary>The moment in which the day begins.</summary>
+    public static DateTimeOffset Begin(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), Zone.GetUtcOffset(day.ToDateTime(TimeOnly.MinValue)));
+
     public static DateTimeOffset InZone(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, Zone);
 }

@@ -2,8 +2,10 @@ using LearningRecords.Server.Access;
 using LearningRecords.Server.Dashboards.Courses;
 using LearningRecords.Server.Dashboards.Engagement;
 using LearningRecords.Server.Dashboards.LearnerGroups;
-using LearningRecords.Server.Insights.Live;
 using LearningRecords.Server.Dashboards.Overview;
+using LearningRecords.Server.Dashboards.SignIn;
+using LearningRecords.Server.Insights.Live;
+using LearningRecords.Server.People;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Localization;
 
@@ -25,10 +27,10 @@ public static class DashboardsSetup
         services.AddSingleton<ReadCourse>();
     }
 
-    /// <summary>A browser that asks for a page which does not exist gets one that says so; programs are answered as before.</summary>
-    public static void UseNotFoundPage(this WebApplication app) => app.UseWhen(
+    /// <summary>A browser that asks for a page which does not exist, or is not for its reader, gets one that says so; programs are answered as before.</summary>
+    public static void UseStatusPages(this WebApplication app) => app.UseWhen(
         http => HttpMethods.IsGet(http.Request.Method) && !AuthenticationSetup.IsForPrograms(http.Request.Path) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase),
-        pages => pages.UseStatusCodePagesWithReExecute(NotFoundPage.Path));
+        pages => pages.UseStatusCodePagesWithReExecute(NotFoundPage.StatusPath));
 
     public static void MapDashboards(this WebApplication app)
     {
@@ -47,6 +49,8 @@ public static class DashboardsSetup
         app.MapGet(CoursesAddress.Path + ".csv", CoursesCsv.Get).RequireAuthorization();
         app.MapGet(CourseAddress.Path + "/{chart}.csv", CourseCsv.Get).RequireAuthorization();
         app.MapPost(PageLooks.Path, PageLooks.Choose).AllowAnonymous();
+        if (app.Services.GetService<SignInIssuer>() is not null)
+            app.MapGet(SignInByIssuer.StartPath, SignInByIssuer.Start);
         app.MapPost(SignOut.Path, SignOut.Handle).RequireAuthorization();
         app.MapRazorComponents<Document>().RequireAuthorization();
     }

@@ -65,6 +65,15 @@ public static class InWords
         _ => text["Hours", (seconds / SecondsPerHour).ToString("N0", CultureInfo.CurrentCulture)],
     };
 
+    /// <summary>A number of bytes, in the largest unit of which there is one.</summary>
+    public static string Bytes(this IStringLocalizer<Texts> text, long bytes) => bytes switch
+    {
+        < 1_000 => text["Bytes_B", Number(bytes)],
+        < 1_000_000 => text["Bytes_kB", (bytes / 1e3).ToString("N1", CultureInfo.CurrentCulture)],
+        < 1_000_000_000 => text["Bytes_MB", (bytes / 1e6).ToString("N1", CultureInfo.CurrentCulture)],
+        _ => text["Bytes_GB", (bytes / 1e9).ToString("N1", CultureInfo.CurrentCulture)],
+    };
+
     public static string Day(this IStringLocalizer<Texts> text, DateOnly day) => day.ToString(text["DayFormat"], CultureInfo.CurrentCulture);
 
     public static string Instant(this IStringLocalizer<Texts> text, DateTimeOffset instant) =>

@@ -1,4 +1,5 @@
 using LearningRecords.Insights;
+using LearningRecords.Server.People;
 using LearningRecords.Server.Recommendations;
 using Npgsql;
 
@@ -10,6 +11,7 @@ public static class LatestChange
     public const string Path = "/latest-change";
 
     /// <summary><c>GET /latest-change?tenant=…</c>: a text that differs whenever the tenant's figures may.</summary>
+    [AsksSight]
     public static async Task<string> Get(string tenant, NpgsqlDataSource database, CurrentModels models, TimeProvider clock, HttpContext http)
     {
         http.Response.Headers.CacheControl = "no-store";

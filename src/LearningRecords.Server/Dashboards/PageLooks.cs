@@ -21,11 +21,11 @@ public sealed record PageLooks(string Type, string Colours)
 
     public static PageLooks Of(HttpRequest request) => new(Known(Types, request.Cookies[TypeCookie]), Known(Schemes, request.Cookies[ColoursCookie]));
 
-    /// <summary><c>POST /looks</c> from the form of a page: keeps what was chosen, and goes back to the page.</summary>
-    public static async Task<RedirectHttpResult> Choose(HttpContext http, IAntiforgery antiforgery)
+    /// <summary><c>POST /looks</c> from the form of a page: keeps what was chosen, and goes back to the page. 400 from a form of somebody else's page.</summary>
+    public static async Task<Results<RedirectHttpResult, BadRequest>> Choose(HttpContext http, IAntiforgery antiforgery)
     {
         if (!await antiforgery.IsRequestValidAsync(http))
-            return TypedResults.LocalRedirect("/");
+            return TypedResults.BadRequest();
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         Keep(http, TypeCookie, Types, form["type"]);
         Keep(http, ColoursCookie, Schemes, form["colours"]);

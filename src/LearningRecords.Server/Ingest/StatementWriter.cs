@@ -20,14 +20,24 @@ public sealed class StatementWriter(CommitGroup commitGroup, TimeProvider clock)
 
     /// <summary>Stores the statements of one request, all or none.</summary>
     /// <exception cref="TooManyRequestsException">The tenant's queue is full; try again a little later.</exception>
-    public Task<WriteResult> WriteAsync(string tenant, IReadOnlyList<PreparedStatement> statements)
+    public async Task<WriteResult> WriteAsync(string tenant, IReadOnlyList<PreparedStatement> statements)
     {
         if (statements.Count == 0)
-            return Task.FromResult<WriteResult>(new WriteResult.Stored([], 0));
+            return new WriteResult.Stored([], 0);
 
         var pending = new PendingRequest(statements, new TaskCompletionSource<WriteResult>(TaskCreationOptions.RunContinuationsAsynchronously));
         var queue = _tenants.GetOrAdd(tenant, name => new Lazy<TenantQueue>(() => Open(name))).Value;
-        return queue.TryAdd(pending) ? pending.Completion.Task : throw new TooManyRequestsException("The store is busy: too many requests are waiting to be committed. Try again in a second.");
+        var taken = clock.GetTimestamp();
+        if (!queue.TryAdd(pending))
+            throw new TooManyRequestsException("The store is busy: too many requests are waiting to be committed. Try again in a second.");
+        var result = await pending.Completion.Task;
+        if (result is WriteResult.Stored stored)
+        {
+            Telemetry.Ingested(clock.GetElapsedTime(taken));
+            Telemetry.StatementsStored(tenant, stored.New);
+        }
+
+        return result;
     }
 
     public async ValueTask DisposeAsync()
@@ -69,8 +79,12 @@ public sealed class StatementWriter(CommitGroup commitGroup, TimeProvider clock)
     {
         try
         {
+            using var activity = Telemetry.Activities.StartActivity("commit");
+            activity?.SetTag("tenant", tenant).SetTag("requests", group.Count);
             using var timeout = new CancellationTokenSource(CommitTimeout, clock);
+            var begun = clock.GetTimestamp();
             var results = await commitGroup.CommitAsync(tenant, [.. group.Select(pending => pending.Statements)], timeout.Token);
+            Telemetry.Committed(clock.GetElapsedTime(begun));
             foreach (var (pending, result) in group.Zip(results))
                 pending.Completion.TrySetResult(result);
         }

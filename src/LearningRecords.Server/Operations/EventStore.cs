@@ -14,6 +14,7 @@ using LearningRecords.Server.Import;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Jobs;
 using LearningRecords.Server.LearnerGroups;
+using LearningRecords.Server.People;
 using LearningRecords.Server.Recommendations;
 using Marten;
 using Weasel.Core;
@@ -43,6 +44,7 @@ public static class EventStore
         options.Events.AddEventType<ResourceCatalogued>();
         options.Events.AddEventType<ResourceWithdrawn>();
         options.Events.AddEventType<RankingModelTrained>();
+        options.Events.AddEventType<LearnersViewed>();
 
         // A page of a fold or of a rebuild may take longer than a request ever should; requests bound themselves.
         options.CommandTimeout = 120;
@@ -52,6 +54,8 @@ public static class EventStore
         options.AddAgents();
         options.AddAttachments();
         options.AddAccess();
+        options.AddPeople();
+        IngestMinutes.AddTables(options);
         options.AddAnalysts();
         options.AddDocuments();
         options.AddWatchedProperties();

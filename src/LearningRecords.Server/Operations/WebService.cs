@@ -9,6 +9,7 @@ using LearningRecords.Server.Documents;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Insights.Live;
 using LearningRecords.Server.LearnerGroups;
+using LearningRecords.Server.People;
 using LearningRecords.Server.Recommendations;
 using LearningRecords.Server.Reference;
 using LearningRecords.Server.Requests;
@@ -26,6 +27,7 @@ namespace LearningRecords.Server.Operations;
 /// <param name="FirstTraining">How long after the start the ranking models are first trained; null: only when somebody asks.</param>
 /// <param name="DefaultVersion">The version that answers a request which names none.</param>
 /// <param name="TokenIssuer">Whose tokens are taken beside the store's own credentials; null: nobody's.</param>
+/// <param name="SignInIssuer">By which people may sign in beside their passwords here; null: by none.</param>
 /// <param name="BrowserOrigins">The origins whose scripts may ask; null or none: any.</param>
 /// <param name="Attachments">How attachments are kept; null: as the configuration says.</param>
 /// <param name="Clock">The time; null: the machine's.</param>
@@ -37,6 +39,7 @@ public sealed record WebServiceOptions(
     TokenIssuer? TokenIssuer = null,
     IReadOnlyList<string>? BrowserOrigins = null,
     AttachmentSettings? Attachments = null,
+    SignInIssuer? SignInIssuer = null,
     TimeProvider? Clock = null);
 
 /// <summary>Puts the service together: services first, then what answers which path.</summary>
@@ -74,7 +77,8 @@ public static class WebService
         builder.Services.AddHostedService<PaceFolding>();
         builder.Services.AddHostedService<DoServiceWork>();
         builder.Services.AddAttachments(builder.Configuration, options.Attachments);
-        builder.Services.AddAccess(options.TokenIssuer);
+        builder.Services.AddAccess(options.TokenIssuer, options.SignInIssuer);
+        builder.AddTelemetry();
         builder.Services.AddBrowserClients(options.BrowserOrigins);
         builder.Services.AddContentEncodings();
         builder.Services.AddSingleton<LiveFeeds>();
@@ -85,16 +89,17 @@ public static class WebService
         var app = builder.Build();
         app.Services.GetRequiredService<IWolverineRuntime>().Observer = ActivatorUtilities.CreateInstance<LogSharedWork>(app.Services);
         app.Use((HttpContext http, RequestDelegate next) => XapiRequests.SetHeaders(http, next, options.DefaultVersion));
+        app.UseWhen(http => AuthenticationSetup.IsForPrograms(http.Request.Path), programs => programs.Use(TelemetrySetup.CountAnswer));
         app.UseMiddleware<AnswerFailures>();
         app.UseProtocol();
-        app.UseNotFoundPage();
+        app.UseStatusPages();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseWhen(http => AuthenticationSetup.IsForPrograms(http.Request.Path), programs => programs.Use(Acceptance.Check));
         app.MapMethods("/health/live", Reading, Health.Live);
         app.MapMethods("/health/ready", Reading, Health.Ready);
-        app.MapGet(SignIn.Path, SignIn.Handle);
+        app.MapMetrics();
         app.MapAbout();
         app.MapXapi();
         app.MapAccess();

@@ -12,7 +12,7 @@ namespace LearningRecords.Server.Tests.Access;
 /// <summary>What tests of access ask of the service.</summary>
 internal static class AccessRequests
 {
-    private static readonly string[] ForPrograms = ["/xapi", "/insights", "/recommendations", "/access"];
+    private static readonly string[] ForPrograms = ["/xapi", "/insights", "/recommendations", "/access", "/metrics"];
 
     /// <summary>Waits until no server believes what it remembers of a caller; a timer may be a little early.</summary>
     public static Task ForgottenAsync() => Task.Delay(KnownCallers.Lifetime + TimeSpan.FromMilliseconds(300));

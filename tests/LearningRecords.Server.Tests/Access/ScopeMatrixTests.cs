@@ -66,6 +66,7 @@ public sealed class ScopeMatrixTests(OneTenant one) : IClassFixture<OneTenant>
         ["DELETE /insights/catalogue"] = Scopes.WriteCatalogue | Scopes.All,
         ["GET /insights/live"] = Insights,
         ["GET /recommendations"] = Scopes.ReadRecommendations | Scopes.ReadEverything | Scopes.All,
+        ["GET /metrics"] = Scopes.ReadMetrics | Scopes.StoreAdmin,
         ["GET /access/credentials"] = AnyAdministrator,
         ["POST /access/credentials"] = AnyAdministrator,
         ["GET /access/credentials/{key}"] = AnyAdministrator,

@@ -1,5 +1,5 @@
 using System.Text;
-using LearningRecords.Server.Access;
+using LearningRecords.Server.People;
 using LearningRecords.TestService;
 
 namespace LearningRecords.Server.Tests.Access;
@@ -10,13 +10,17 @@ public sealed class SecretsAtRestTests
     public async Task A_secret_stands_in_no_column_of_any_table()
     {
         var tenant = await RunningService.NewTenantAsync();
-        var signIn = await SignIn.NewTokenAsync(tenant.Installation.Database, CancellationToken.None);
+        var database = tenant.Installation.Database;
+        var link = await SignInLinks.NewAsync(database, null, CancellationToken.None);
+        var person = await SignedInPeople.NewPersonAsync(database, new(tenant.Tenant, Role.Viewer, []));
+        await Passwords.SetAsync(database, person, "a password of nobody else", CancellationToken.None);
         await tenant.StoreAsync(SampleStatement.Json());
         await tenant.CaughtUpAsync();
 
         Assert.NotEmpty(await WhereAsync(tenant, tenant.Tenant));
         Assert.Empty(await WhereAsync(tenant, tenant.Secret));
-        Assert.Empty(await WhereAsync(tenant, signIn));
+        Assert.Empty(await WhereAsync(tenant, link));
+        Assert.Empty(await WhereAsync(tenant, "a password of nobody else"));
     }
 
     /// <summary>The tables in which the text stands.</summary>

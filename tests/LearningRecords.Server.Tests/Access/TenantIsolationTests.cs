@@ -41,6 +41,7 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
         ["GET /insights/catalogue"] = ["/insights/catalogue"],
         ["GET /insights/live"] = ["/insights/live?seconds=1"],
         ["GET /recommendations"] = ["/recommendations?agent={agent}", "/recommendations?group=homepage:https://{tenant}.example"],
+        ["GET /metrics"] = ["/metrics"],
         ["GET /access/credentials"] = ["/access/credentials", "/access/credentials?tenant={tenant}"],
         ["GET /access/credentials/{key}"] = ["/access/credentials/{key}"],
         ["GET /access/tenants"] = ["/access/tenants"],
@@ -51,7 +52,7 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
     private static readonly string[] NamesNobody =
     [
         "GET /xapi/about", "GET /insights/summary", "GET /insights/engagement", "GET /insights/stickiness", "GET /insights/retention", "GET /insights/hours",
-        "GET /insights/courses/funnel", "GET /insights/courses/scores", "GET /insights/courses/time-to-complete", "GET /insights/videos/seconds", "GET /access/tenants", "GET /access/tenants/{name}",
+        "GET /insights/courses/funnel", "GET /insights/courses/scores", "GET /insights/courses/time-to-complete", "GET /insights/videos/seconds", "GET /metrics", "GET /access/tenants", "GET /access/tenants/{name}",
     ];
 
     private readonly TenantClient _ours = ours.Tenant;

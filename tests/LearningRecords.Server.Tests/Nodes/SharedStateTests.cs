@@ -1,5 +1,4 @@
 using System.Net;
-using LearningRecords.Server.Access;
 using LearningRecords.Server.Operations;
 using LearningRecords.Server.Recommendations;
 using LearningRecords.TestPostgres;
@@ -17,17 +16,12 @@ public sealed class SharedStateTests(ITestOutputHelper output)
         var first = await RunningService.StartedAsync();
         await using var second = WebService.Build(new WebServiceOptions(first.Installation.ConnectionString, "http://127.0.0.1:0", FirstTraining: null));
         await second.StartAsync();
-        using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
+        using var stranger = first.BrowserOf(null);
+        using var known = first.BrowserOf(await SignedInPeople.AdministratorAsync());
 
-        var token = await SignIn.NewTokenAsync(first.Installation.Database, CancellationToken.None);
-        using var signedIn = await browser.GetAsync(new Uri(first.Address, $"{SignIn.Path}?token={token}"));
-        var cookie = Assert.Single(signedIn.Headers.GetValues("Set-Cookie")).Split(';')[0];
-
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(second.Urls.First()));
-        using var stranger = await browser.SendAsync(request);
-        Assert.Equal(HttpStatusCode.Redirect, stranger.StatusCode);
-        using var known = new HttpRequestMessage(HttpMethod.Get, new Uri(second.Urls.First())) { Headers = { { "Cookie", cookie } } };
-        using var page = await browser.SendAsync(known);
+        using var refused = await stranger.GetAsync(new Uri(second.Urls.First()));
+        Assert.Equal(HttpStatusCode.Redirect, refused.StatusCode);
+        using var page = await known.GetAsync(new Uri(second.Urls.First()));
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         await second.StopAsync();
     }

@@ -44,7 +44,7 @@ public sealed class ReadCourse(NpgsqlDataSource database, RememberedFigures reme
         var (tenant, threshold) = (page.Name, page.Threshold);
         if (address.Course is not { } id || !(await QueryCourseTitles.RunAsync(database, tenant, [id], token)).TryGetValue(id, out var course))
             return null;
-        var groups = LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant, token), threshold);
+        var groups = page.Sight.Among(LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant, token), threshold));
         var group = groups.FirstOrDefault(candidate => candidate.Id == address.Where.Group);
 
         var days = await QueryEngagement.RunAsync(database, tenant, new EngagementFilter(null, address.Where.Until, group?.Id, id), token);

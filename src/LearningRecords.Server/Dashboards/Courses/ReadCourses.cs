@@ -14,7 +14,7 @@ public sealed class ReadCourses(NpgsqlDataSource database, RememberedFigures rem
 {
     public async Task<CoursesView> RunAsync(PageTenant tenant, CoursesAddress address, CancellationToken token)
     {
-        var groups = LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant.Name, token), tenant.Threshold);
+        var groups = tenant.Sight.Among(LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant.Name, token), tenant.Threshold));
         var group = groups.FirstOrDefault(candidate => candidate.Id == address.Where.Group);
         var lines = await LinesAsync(tenant, group?.Id, token);
         var words = address.Words;

@@ -1,6 +1,7 @@
 using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.Progress;
 using LearningRecords.Server.Dashboards.Charts;
+using LearningRecords.Server.People;
 
 namespace LearningRecords.Server.Dashboards.Engagement;
 
@@ -8,6 +9,7 @@ namespace LearningRecords.Server.Dashboards.Engagement;
 public static class EngagementCsv
 {
     /// <summary><c>GET /engagement/{chart}.csv</c> with the filters of the page; 404 when there is no such chart or tenant.</summary>
+    [OfGroups]
     public static async Task Get(string chart, ReadEngagement read, ReadPageTenant readTenant, HttpContext http)
     {
         if (await readTenant.RunAsync(http) is not { } tenant)

@@ -33,7 +33,7 @@ public sealed class ReadEngagement(NpgsqlDataSource database, RememberedFigures 
     {
         var today = DashboardDay.Today(clock);
         var (tenant, threshold) = (page.Name, page.Threshold);
-        var groups = LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant, token), threshold);
+        var groups = page.Sight.Among(LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant, token), threshold));
         var group = groups.FirstOrDefault(candidate => candidate.Id == address.Where.Group);
 
         var everyDay = new EngagementFilter(null, address.Where.Until, group?.Id, null, address.Terminal);

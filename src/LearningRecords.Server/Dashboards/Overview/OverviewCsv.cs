@@ -1,5 +1,6 @@
 using LearningRecords.Insights.Engagement;
 using LearningRecords.Server.Dashboards.Charts;
+using LearningRecords.Server.People;
 
 namespace LearningRecords.Server.Dashboards.Overview;
 
@@ -17,6 +18,7 @@ public static class OverviewCsv
     }.Where(part => part.Value is not null));
 
     /// <summary><c>GET /overview/{chart}.csv</c> with the filters of the page; 404 when there is no such chart or tenant.</summary>
+    [OfGroups]
     public static async Task Get(string chart, ReadOverview read, ReadPageTenant readTenant, HttpContext http)
     {
         if (await readTenant.RunAsync(http) is not { } tenant)
