@@ -12,6 +12,7 @@ public sealed class PageHeaders(RequestDelegate next)
         http.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers["Referrer-Policy"] = "same-origin";
+        // As the forms' tokens want it, who would warn of anything else.
         http.Response.Headers.CacheControl = "no-cache, no-store";
         if (http.Request.Query.ContainsKey(PageLanguage.Parameter))
         {

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Reference;
 using LearningRecords.Server.Requests;
@@ -20,9 +21,13 @@ public static class TelemetrySetup
     }
 
     /// <summary><c>GET /metrics</c>: what this process measured since it started, in the text format of Prometheus.</summary>
-    public static void MapMetrics(this WebApplication app) =>
-        app.MapPrometheusScrapingEndpoint(MetricsPath).RequireAuthorization().RequireScope(Scopes.ReadMetrics).AnswersInAnyType()
-            .WithMetadata(new HttpMethodMetadata(WebService.Reading)).ExcludeFromDescription();
+    public static void MapMetrics(this WebApplication app)
+    {
+        var scrape = ((IApplicationBuilder)app).New().UseOpenTelemetryPrometheusScrapingEndpoint(_ => true).Build();
+        app.MapMethods(MetricsPath, WebService.Reading, (HttpContext http) => scrape(http)).RequireAuthorization().RequireScope(Scopes.ReadMetrics).AnswersInAnyType()
+            .IsDescribedAs("What this process measured")
+            .Answers(200, "Counters, gauges and histograms since the process started, in the format of Prometheus.", null, MediaTypeNames.Text.Plain);
+    }
 
     /// <summary>Counts the requests of programs that were refused or failed.</summary>
     internal static async Task CountAnswer(HttpContext http, RequestDelegate next)

@@ -11,6 +11,7 @@ internal static class Tags
         ("/insights/", "Insights", "Progress and engagement, as JSON, CSV, Parquet or Arrow. Figures that would speak of fewer learners than the tenant's privacy threshold are suppressed."),
         ("/recommendations", "Recommendations", "Courses for a learner group or a learner."),
         ("/access/", "Access", "Credentials and tenants."),
+        ("/metrics", "Metrics", "What the service measures of itself."),
     ];
 
     public static string Of(string path) => All.First(tag => path.StartsWith(tag.Path, StringComparison.OrdinalIgnoreCase)).Name;

@@ -63,7 +63,7 @@ public sealed class PageSecurityTests(OneTenant one) : IClassFixture<OneTenant>
     {
         var database = _tenant.Installation.Database;
         await CreateCredential.RunAsync(database, Administrator.OfStore, _tenant.Tenant, Script, Scopes.All, CancellationToken.None);
-        await CreatePerson.RunAsync(database, Administrator.OfStore, $"{Script}{Guid.NewGuid():N}"[..99], new(_tenant.Tenant, Role.CentreManager, [Script]), CancellationToken.None);
+        await CreatePerson.RunAsync(database, Administrator.OfStore, $"{Script[..33]}{Guid.NewGuid():N}", new(_tenant.Tenant, Role.CentreManager, [Script]), CancellationToken.None);
         var text = System.Text.Json.JsonSerializer.Serialize(Script);
         await _tenant.StoreAsync("""
             {"actor":{"name":TEXT,"account":{"homePage":"https://id.example.edu.cn","name":TEXT}},"verb":{"id":"https://example.edu.cn/verbs/did","display":{"en":TEXT}},
