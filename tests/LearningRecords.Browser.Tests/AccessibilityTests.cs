@@ -39,6 +39,8 @@ public sealed class AccessibilityTests(Chromium chromium)
         await Check(reader, empty.GroupsAddress, "no-groups-" + look);
         await Check(reader, college.CoursesAddress, "courses-" + look);
         await Check(reader, college.CourseAddress, "course-" + look);
+        await Check(reader, college.LearnersAddress, "learners-" + look);
+        await Check(reader, college.LearnerAddress(0), "learner-" + look);
         await Check(reader, empty.Address, "empty-" + look);
         foreach (var page in new[] { "", "/statements", "/credentials", "/people", "/views", "/tenants" })
             await Check(reader, $"/operations{page}?tenant={learners.Tenant.Tenant}", $"operations{page.Replace('/', '-')}-{look}");
@@ -61,7 +63,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         await reader.Page.GetByText("显示", new() { Exact = true }).First.ClickAsync();
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "大字" }).ClickAsync();
 
-        foreach (var (address, name) in ((string, string)[])[($"/?tenant={college.Tenant.Tenant}", "overview"), (college.CoursesAddress, "courses"), (college.CourseAddress, "course")])
+        foreach (var (address, name) in ((string, string)[])[($"/?tenant={college.Tenant.Tenant}", "overview"), (college.CoursesAddress, "courses"), (college.CourseAddress, "course"), (college.LearnerAddress(0), "learner")])
             await Check(reader, address, $"{name}-large-{width}");
         reader.HeardNoComplaint();
     }

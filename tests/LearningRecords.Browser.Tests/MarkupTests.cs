@@ -21,6 +21,9 @@ public sealed class MarkupTests(Chromium chromium)
             (college.CourseAddress, "#parts-table"),
             (college.CourseAddress, "#seconds-title"),
             (college.CourseAddress, "#groups-table"),
+            (college.LearnersAddress, "#learners"),
+            (college.LearnerAddress(0), "h1"),
+            (college.LearnerAddress(0), "#entries"),
         ])
         {
             await reader.Page.GotoAsync(address);

@@ -46,7 +46,7 @@ public sealed class PageCostTests(Chromium chromium, ITestOutputHelper output)
     public async Task Every_page_is_answered_and_painted_in_time()
     {
         var (link, tenant) = (new Uri(MeasuredFactAttribute.Link!), MeasuredFactAttribute.Tenant!);
-        await using var context = await chromium.NewReaderAsync(new BrowserNewContextOptions { BaseURL = link.GetLeftPart(UriPartial.Authority) });
+        await using var context = await chromium.NewReaderAsync(new BrowserNewContextOptions { BaseURL = link.GetLeftPart(UriPartial.Authority), ViewportSize = new ViewportSize { Width = 1360, Height = 1000 }, Locale = "en-GB" });
         var page = await context.NewPageAsync();
         await page.GotoAsync(link.ToString());
         await page.GotoAsync($"/courses?tenant={tenant}");
@@ -55,6 +55,7 @@ public sealed class PageCostTests(Chromium chromium, ITestOutputHelper output)
         await page.GotoAsync(course!.Replace("/course?", "/learners?", StringComparison.Ordinal));
         var learner = await page.Locator("#learners tbody a").First.GetAttributeAsync("href");
         var slow = new List<string>();
+        var pages = 0;
         foreach (var address in (string[])
         [
             $"/?tenant={tenant}", $"/?tenant={tenant}&group={Uri.EscapeDataString(group!)}", $"/engagement?tenant={tenant}", $"/courses?tenant={tenant}", $"/courses?tenant={tenant}&search=a&order=title",
@@ -68,6 +69,7 @@ public sealed class PageCostTests(Chromium chromium, ITestOutputHelper output)
             answers.Sort();
             await page.GotoAsync(address);
             var paint = await page.EvaluateAsync<double>(LargestPaint);
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Chromium.Screenshot($"measured-{address.Split('?')[0].Trim('/')}-{pages++}"), FullPage = true });
             var p95 = answers[(int)(answers.Count * 0.95) - 1];
             output.WriteLine(FormattableString.Invariant($"{address.Split('?')[0],-12} first {first,6:0} ms   median {answers[answers.Count / 2],5:0} ms   p95 {p95,5:0} ms   largest paint {paint,5:0} ms   {address}"));
             if (p95 > SlowestAnswerMs || paint > SlowestPaintMs)
@@ -99,7 +101,7 @@ public sealed class PageCostTests(Chromium chromium, ITestOutputHelper output)
     }
 
     private static string[] PagesOf(College college) =>
-        [$"/?tenant={college.Tenant.Tenant}", $"/engagement?tenant={college.Tenant.Tenant}", college.CoursesAddress, college.CourseAddress];
+        [$"/?tenant={college.Tenant.Tenant}", $"/engagement?tenant={college.Tenant.Tenant}", college.CoursesAddress, college.CourseAddress, college.LearnerAddress(0)];
 }
 
 /// <summary>A measurement that is made by hand.</summary>

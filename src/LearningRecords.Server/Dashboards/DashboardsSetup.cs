@@ -2,6 +2,7 @@ using LearningRecords.Server.Access;
 using LearningRecords.Server.Dashboards.Courses;
 using LearningRecords.Server.Dashboards.Engagement;
 using LearningRecords.Server.Dashboards.LearnerGroups;
+using LearningRecords.Server.Dashboards.Learners;
 using LearningRecords.Server.Dashboards.Overview;
 using LearningRecords.Server.Dashboards.SignIn;
 using LearningRecords.Server.Insights.Live;
@@ -25,6 +26,8 @@ public static class DashboardsSetup
         services.AddSingleton<RememberedFigures>();
         services.AddSingleton<ReadCourses>();
         services.AddSingleton<ReadCourse>();
+        services.AddSingleton<ReadLearners>();
+        services.AddSingleton<ReadLearner>();
     }
 
     /// <summary>A browser that asks for a page which does not exist, or is not for its reader, gets one that says so; programs are answered as before.</summary>
@@ -48,6 +51,7 @@ public static class DashboardsSetup
         app.MapGet(OverviewCsv.Path + "/{chart}.csv", OverviewCsv.Get).RequireAuthorization();
         app.MapGet(CoursesAddress.Path + ".csv", CoursesCsv.Get).RequireAuthorization();
         app.MapGet(CourseAddress.Path + "/{chart}.csv", CourseCsv.Get).RequireAuthorization();
+        app.MapGet(LearnerAddress.Path + "/{chart}.csv", LearnerCsv.Get).RequireAuthorization();
         app.MapPost(PageLooks.Path, PageLooks.Choose).AllowAnonymous();
         if (app.Services.GetService<SignInIssuer>() is not null)
             app.MapGet(SignInByIssuer.StartPath, SignInByIssuer.Start);

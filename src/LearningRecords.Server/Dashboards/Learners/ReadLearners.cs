@@ -1,0 +1,53 @@
+using LearningRecords.Insights.Courses;
+using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Insights.Learners;
+using LearningRecords.Insights.Progress;
+using LearningRecords.Server.People;
+using LearningRecords.Xapi;
+using Npgsql;
+
+namespace LearningRecords.Server.Dashboards.Learners;
+
+/// <summary>The learners that the page lists.</summary>
+/// <param name="Group">The chosen learner group; null: everyone.</param>
+/// <param name="Found">Who was searched for; null: nobody was.</param>
+/// <param name="Rows">Progress per learner and course, when nobody was searched for.</param>
+/// <param name="Last">Keys of the last row, when more follow.</param>
+public sealed record LearnersView(
+    IReadOnlyList<LearnerGroupRow> Groups,
+    LearnerGroupRow? Group,
+    IReadOnlyList<FoundLearner>? Found,
+    IReadOnlyList<LearnerProgress> Rows,
+    (Guid Learner, Guid Course)? Last,
+    IReadOnlyDictionary<string, Course> Courses)
+{
+    public string TitleOf(string course) => Courses.TryGetValue(course, out var known) ? InWords.Named(known.TitleEn, known.TitleZh, course) : course;
+}
+
+/// <summary>Reads learners of one tenant, and notes whom the reader saw.</summary>
+public sealed class ReadLearners(NpgsqlDataSource database, LearnerViews views)
+{
+    private const int LearnersOnPage = 50;
+
+    public async Task<LearnersView> RunAsync(HttpContext http, PageTenant page, LearnersAddress address, CancellationToken token)
+    {
+        var tenant = page.Name;
+        var groups = http.Sight.Among(LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant, token), page.Threshold));
+        var group = groups.FirstOrDefault(candidate => candidate.Id == address.Where.Group);
+        if (address.Search is { } search)
+        {
+            // A centre manager finds learners of the chosen group, which is one of their own.
+            Guid[]? among = group is not null ? [IriKey.Of(group.Id)] : http.Sight.SeesEveryone ? null : [];
+            var found = await FindLearners.RunAsync(database, tenant, search, among, LearnersOnPage, token);
+            await views.RecordAsync(http, [.. found.Select(learner => learner.Identity)]);
+            return new LearnersView(groups, group, found, [], null, new Dictionary<string, Course>(StringComparer.Ordinal));
+        }
+
+        var filter = new LearnerProgressFilter(null, address.Course, group?.Id, address.After, LearnersOnPage + 1, address.Step);
+        var rows = (address.Course is null && group is null) || (group is null && !http.Sight.SeesEveryone) ? [] : await QueryLearnerProgress.RunAsync(database, tenant, filter, token).ToListAsync(token);
+        var shown = rows.Take(LearnersOnPage).ToList();
+        await views.RecordAsync(http, [.. shown.Select(row => row.Learner)]);
+        var courses = await QueryCourseTitles.RunAsync(database, tenant, [.. shown.Select(row => row.Course), .. address.Course is { } course ? (string[])[course] : []], token);
+        return new LearnersView(groups, group, null, shown, rows.Count > LearnersOnPage ? (IriKey.Of(shown[^1].Learner), IriKey.Of(shown[^1].Course)) : null, courses);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Net;
+using Microsoft.Playwright;
+
+namespace LearningRecords.Browser.Tests;
+
+[Collection(nameof(Chromium))]
+public sealed class LearnerTests(Chromium chromium)
+{
+    [BrowserFact]
+    public async Task Progress_attempts_and_timeline_are_those_of_the_api()
+    {
+        var college = await College.OfEightAsync();
+        await using var reader = await Reader.SignedInAsync(chromium);
+
+        await reader.Page.GotoAsync(college.LearnerAddress(0));
+
+        var agent = Uri.EscapeDataString(College.Identity(0));
+        var progress = (await college.AskAsync($"/insights/progress?agent={agent}")).GetProperty("rows").EnumerateArray().ToList();
+        var attempts = (await college.AskAsync($"/insights/attempts?agent={agent}")).GetProperty("attempts").EnumerateArray().ToList();
+        await reader.SeesAsync("courses", progress.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await reader.SeesAsync("completed", "1");
+        await reader.SeesAsync("statements", progress.Sum(row => row.GetProperty("statements").GetInt32()).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await Assertions.Expect(reader.Page.Locator("#attempts tbody tr")).ToHaveCountAsync(attempts.Count);
+        await Assertions.Expect(reader.Page.Locator("#entries li")).ToHaveCountAsync(6);
+        await Assertions.Expect(reader.Page.Locator("#entries li").First).ToContainTextAsync("rated");
+        reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
+    public async Task The_slider_shows_what_was_known_at_a_moment_and_the_address_keeps_it()
+    {
+        var college = await College.OfEightAsync();
+        var before = DateTimeOffset.UtcNow;
+        await Task.Delay(1_100);
+        await college.Tenant.PostAsync($$"""{"actor":{"mbox":"{{College.Identity(7)}}"},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"{{College.TaiChi}}"}}""");
+        await college.Tenant.CaughtUpAsync();
+        await using var reader = await Reader.SignedInAsync(chromium);
+        await reader.Page.GotoAsync(college.LearnerAddress(7));
+        await reader.SeesAsync("completed", "1");
+
+        await reader.Page.Locator("#asOf").FocusAsync();
+        await reader.Page.Keyboard.PressAsync("Home");
+
+        await reader.SeesAsync("completed", "0");
+        Assert.Contains("asOf=", reader.Page.Url, StringComparison.Ordinal);
+        await reader.Page.ReloadAsync();
+        await reader.SeesAsync("completed", "0");
+        await reader.Page.GotoAsync($"{college.LearnerAddress(7)}&asOf={Uri.EscapeDataString(before.ToString("O", System.Globalization.CultureInfo.InvariantCulture))}");
+        await reader.SeesAsync("statements", "1");
+        reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
+    public async Task A_courses_figure_leads_to_the_learners_behind_it()
+    {
+        var college = await College.OfEightAsync();
+        await using var reader = await Reader.SignedInAsync(chromium);
+        await reader.Page.GotoAsync(college.CourseAddress);
+
+        await reader.Page.Locator("[data-chart-card=funnel] summary").ClickAsync();
+        await reader.Page.Locator("#funnel-table").GetByRole(AriaRole.Link, new() { Name = "3" }).First.ClickAsync();
+        await Assertions.Expect(reader.Page.Locator("#learners tbody tr")).ToHaveCountAsync(3);
+        await reader.Page.GetByRole(AriaRole.Link, new() { Name = "Learner 1" }).ClickAsync();
+
+        await Assertions.Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Name = "Learner 1" })).ToBeVisibleAsync();
+        reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
+    public async Task Somebody_is_found_by_name_and_no_character_stands_for_others()
+    {
+        var college = await College.OfEightAsync();
+        await using var reader = await Reader.SignedInAsync(chromium);
+        await reader.Page.GotoAsync($"/learners?tenant={college.Tenant.Tenant}");
+
+        await reader.Page.GetByLabel("Name or identity").FillAsync("learner 3");
+        await reader.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(reader.Page.Locator("#learners tbody th")).ToHaveTextAsync(["Learner 3"]);
+
+        await reader.Page.GetByLabel("Name or identity").FillAsync("%");
+        await reader.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(reader.Page.GetByText("No learner has this in their name or identity.")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task A_learners_file_holds_the_days_of_the_chart()
+    {
+        var college = await College.OfEightAsync();
+        await using var reader = await Reader.SignedInAsync(chromium);
+        await reader.Page.GotoAsync(college.LearnerAddress(1));
+
+        var answer = await reader.Page.APIRequest.GetAsync((await reader.Page.Locator("[data-chart-card=days] a[download]").GetAttributeAsync("href"))!);
+
+        Assert.Equal((int)HttpStatusCode.OK, answer.Status);
+        var lines = (await answer.TextAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Assert.Equal(["4", "2"], lines[1..].Select(line => line.Split(',')[1]));
+        await Assertions.Expect(reader.Page.Locator("#days-table td")).ToHaveTextAsync(["2", "4"]);
+    }
+
+    [BrowserFact]
+    public async Task Strangers_see_no_learner()
+    {
+        var college = await College.OfEightAsync();
+        await using var stranger = await Reader.StrangerAsync(chromium);
+
+        foreach (var address in (string[])[college.LearnerAddress(0), college.LearnerAddress(0).Replace("/learner?", "/learner/progress.csv?", StringComparison.Ordinal), $"/learners?tenant={college.Tenant.Tenant}"])
+            Assert.Equal((int)HttpStatusCode.Redirect, (await stranger.Page.APIRequest.GetAsync(address, new() { MaxRedirects = 0 })).Status);
+    }
+}
