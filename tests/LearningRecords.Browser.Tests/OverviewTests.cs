@@ -165,6 +165,25 @@ public sealed class OverviewTests(Chromium chromium)
     }
 
     [BrowserFact]
+    public async Task The_ticker_tells_what_happens_now_without_names()
+    {
+        var learners = await SmallClass.OfThreeAsync();
+        await using var reader = await Reader.SignedInAsync(chromium);
+        await reader.Page.GotoAsync(learners.Address);
+        await reader.SeesAsync("active-now", "3");
+
+        await learners.PostAsync("Sun", "completed", atCentre: false);
+        var posted = Stopwatch.StartNew();
+
+        await reader.SeesAsync("active-now", "4", PromisedMs);
+        Assert.InRange(posted.ElapsedMilliseconds, 0, PromisedMs);
+        await Assertions.Expect(reader.Page.Locator("[data-milestones] li")).ToHaveCountAsync(2);
+        await Assertions.Expect(reader.Page.Locator("[data-milestones] li").First).ToContainTextAsync($"completed {SmallClass.TaiChi}");
+        await Assertions.Expect(reader.Page.Locator("[data-milestones]")).Not.ToContainTextAsync("Sun");
+        reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
     public async Task The_chart_draws_the_days()
     {
         var learners = await SmallClass.OfThreeAsync();

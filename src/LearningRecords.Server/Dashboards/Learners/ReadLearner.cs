@@ -12,7 +12,7 @@ namespace LearningRecords.Server.Dashboards.Learners;
 /// <param name="Days">The days with any statement.</param>
 /// <param name="More">Whether entries follow after those of the timeline.</param>
 /// <param name="Courses">Titles of the courses that are named.</param>
-public sealed record LearnerView(
+public sealed record LearnerHistory(
     KnownLearner Learner,
     IReadOnlyList<LearnerProgress> Progress,
     IReadOnlyList<CourseAttempt> Attempts,
@@ -30,7 +30,7 @@ public sealed class ReadLearner(NpgsqlDataSource database, LearnerViews views)
     private const int EntriesOnPage = 40;
 
     /// <returns>Null: no statement has told of them, or they are not within the reader's sight.</returns>
-    public async Task<LearnerView?> RunAsync(HttpContext http, PageTenant page, LearnerAddress address, CancellationToken token)
+    public async Task<LearnerHistory?> RunAsync(HttpContext http, PageTenant page, LearnerAddress address, CancellationToken token)
     {
         var tenant = page.Name;
         if (address.Learner is not { } identity || !await http.Sight.SeesLearnerAsync(database, IriKey.Of(identity), token) || await QueryLearner.RunAsync(database, tenant, identity, token) is not { } learner)
@@ -39,13 +39,14 @@ public sealed class ReadLearner(NpgsqlDataSource database, LearnerViews views)
 
         var filter = new LearnerProgressFilter(identity, null, null, null, null);
         var progress = address.AsOf is { } moment
-            ? await QueryProgressAsOf.RunAsync(database, tenant, filter, moment, token)
+            ? await QueryProgressAsOf.RunAsync(database, tenant, filter, moment, token).ToListAsync(token)
             : await QueryLearnerProgress.RunAsync(database, tenant, filter, token).ToListAsync(token);
+        var attemptsOfAll = new AttemptFilter(identity, null, null, null, null);
         var attempts = address.AsOf is { } then
-            ? await QueryAttemptsAsOf.RunAsync(database, tenant, identity, then, token)
-            : await QueryAttempts.RunAsync(database, tenant, new AttemptFilter(identity, null, null, null, null), token).ToListAsync(token);
+            ? await QueryProgressAsOf.AttemptsAsync(database, tenant, attemptsOfAll, then, token).ToListAsync(token)
+            : await QueryAttempts.RunAsync(database, tenant, attemptsOfAll, token).ToListAsync(token);
         var timeline = await QueryTimeline.RunAsync(database, tenant, identity, address.AsOf, address.Before, EntriesOnPage + 1, token);
-        return new LearnerView(
+        return new LearnerHistory(
             learner, [.. progress.OrderByDescending(row => row.LastActivity)], [.. attempts.OrderByDescending(attempt => attempt.LastActivity)],
             await QueryLearnerDays.RunAsync(database, tenant, identity, address.AsOf, token),
             [.. timeline.Take(EntriesOnPage)], timeline.Count > EntriesOnPage,

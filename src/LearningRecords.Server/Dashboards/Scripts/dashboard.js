@@ -1,6 +1,7 @@
 import { drawCharts, offerPictures } from './charts.js';
 import { showWaiting, writeDates } from './forms.js';
 import { keepFresh } from './live.js';
+import { watchLive } from './ticker.js';
 import { slideThroughTime } from './time.js';
 
 drawCharts();
@@ -9,3 +10,4 @@ writeDates();
 showWaiting();
 keepFresh(drawCharts);
 slideThroughTime(drawCharts);
+watchLive();
