@@ -74,7 +74,7 @@ internal sealed class CourseStatistics
             Autoencoder = LinearModel.Autoencoder(coursesOf, covered, courses, options.LinearRidge, token),
             Transition = LinearModel.Transition(coursesOf, covered, courses, options.LinearRidge / 4, PastDecay, FutureDecay, token),
             Factors = CourseFactors.Of(coursesOf, postings, FactorRank, options.Seed, token),
-            Sequence = SequenceModel.Of(coursesOf, postings, options.Seed, token),
+            Sequence = SequenceModel.Of(coursesOf, postings, options, token),
             Order = CourseOrder.Of(links, courses),
             Groups = GroupCounts.Of(histories),
         };

@@ -14,13 +14,12 @@ internal sealed record SequenceModel(int Rank, float[] Inputs, float[] Ages, flo
 {
     public const int LatestCourses = 12;
 
-    private const int Parts = 3;
-
     /// <summary>Several models from different random starts as one: their mean errs less than any of them.</summary>
-    public static SequenceModel Of(int[][] coursesOf, Postings postings, int seed, CancellationToken token)
+    public static SequenceModel Of(int[][] coursesOf, Postings postings, TrainingOptions options, CancellationToken token)
     {
-        var parts = new SequenceModel[Parts];
-        Parallel.For(0, Parts, new ParallelOptions { CancellationToken = token }, p => parts[p] = new SequenceTraining(coursesOf, postings, seed * Parts + p).Run(token));
+        var parts = new SequenceModel[options.SequenceModels];
+        Parallel.For(0, parts.Length, new ParallelOptions { CancellationToken = token }, p =>
+            parts[p] = new SequenceTraining(coursesOf, postings, options.Seed * parts.Length + p).Run(token));
         return Joined(parts);
     }
 

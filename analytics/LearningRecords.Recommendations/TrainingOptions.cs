@@ -50,6 +50,9 @@ public sealed record TrainingOptions
 
     public double LearningRate { get; init; } = 0.08;
 
+    /// <summary>Sequence models whose mean is used, each from another random start.</summary>
+    public int SequenceModels { get; init; } = 3;
+
     /// <summary>Ridge of the linear autoencoder; the transition model, which sees fewer pairs, takes a quarter.</summary>
     public double LinearRidge { get; init; } = 100;
 

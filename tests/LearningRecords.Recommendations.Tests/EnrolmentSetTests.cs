@@ -12,7 +12,7 @@ public sealed class EnrolmentSetTests(ITestOutputHelper output)
     public void On_real_enrolments_the_model_beats_every_baseline()
     {
         var report = EvaluateFile.Run(
-            SharedData.At(Enrolments), new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 80 }, new EvaluationOptions(), null, CancellationToken.None);
+            SharedData.At(Enrolments), new TrainingOptions { Boosters = 1, SequenceModels = 1, MaximumTreesPerBooster = 80 }, new EvaluationOptions(), null, CancellationToken.None);
         output.WriteLine(report.ToMarkdown());
         Assert.True(report.BeatsAll, report.ToMarkdown());
         Assert.True(report.Models[0].RecallAt10.Mean > 0.5, report.ToMarkdown());

@@ -8,7 +8,7 @@ public sealed class EvaluateTests
     public void Planted_orders_are_found_better_than_by_any_baseline_without_order()
     {
         var report = Evaluate.Run(
-            PlantedLearners.Of(1_000), new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 40, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
+            PlantedLearners.Of(1_000), new TrainingOptions { Boosters = 1, SequenceModels = 1, MaximumTreesPerBooster = 40, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
         Assert.Equal(
             ["LambdaMART", "Popularity", "Group popularity", "Item neighbours", "EASE", "First-order transitions", "ALS"],
             report.Models.Select(m => m.Name));
@@ -25,7 +25,7 @@ public sealed class EvaluateTests
         var data = PlantedLearners.Of(200);
         var ungrouped = data with { Interactions = [.. data.Interactions.Select(i => i with { Group = null })] };
         var report = Evaluate.Run(
-            ungrouped, new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 10, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
+            ungrouped, new TrainingOptions { Boosters = 1, SequenceModels = 1, MaximumTreesPerBooster = 10, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
         Assert.DoesNotContain(report.Models, m => m.Name == "Group popularity");
         Assert.Equal(["Without times", "Without groups", "Without outcomes", "Without a catalogue"], report.LeftOut.Select(reason => reason.Split(',')[0]));
     }
@@ -34,7 +34,7 @@ public sealed class EvaluateTests
     public void Groups_are_ranked_better_than_by_their_own_popularity()
     {
         var report = EvaluateGroups.Run(
-            PlantedLearners.Of(1_000), new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 40, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
+            PlantedLearners.Of(1_000), new TrainingOptions { Boosters = 1, SequenceModels = 1, MaximumTreesPerBooster = 40, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
         Assert.Equal(PlantedLearners.Subjects, report.Groups);
         Assert.All(report.Rankings.Where(r => r.Name.EndsWith("opularity", StringComparison.Ordinal)), r => Assert.True(r.NdcgGain!.Low > 0, report.ToMarkdown()));
     }
@@ -46,7 +46,7 @@ public sealed class EvaluateTests
         var data = PlantedLearners.Of(1_000);
         var timed = data with { Interactions = [.. data.Interactions.GroupBy(i => i.Learner).SelectMany((g, l) => g.Select((i, p) => i with { Time = start.AddDays(20 * p + l % 40) }))] };
         var report = EvaluateGroups.Run(
-            timed, new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 40, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
+            timed, new TrainingOptions { Boosters = 1, SequenceModels = 1, MaximumTreesPerBooster = 40, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
         Assert.Matches("^all that was taken in the last [0-9]+ of 139 days$", report.HeldOut);
         Assert.True(report.Rankings.Single(r => r.Name == "Group popularity").NdcgGain!.Low > 0, report.ToMarkdown());
     }
@@ -62,7 +62,7 @@ public sealed class EvaluateTests
             var (input, output) = (Path.Combine(folder, "interactions.tsv"), Path.Combine(folder, name));
             InteractionFile.Write(input, PlantedLearners.Of(200).Interactions);
             var report = EvaluateFile.Run(
-                input, new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 10, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
+                input, new TrainingOptions { Boosters = 1, SequenceModels = 1, MaximumTreesPerBooster = 10, Threads = 1 }, new EvaluationOptions(), null, CancellationToken.None);
             report.Save(output);
             Assert.Contains(expected, File.ReadAllText(output), StringComparison.Ordinal);
             Assert.NotNull(report.Groups);

@@ -14,7 +14,7 @@ public sealed class RankFileTests : IDisposable
         var data = PlantedLearners.Of(300);
         var (input, output) = (Path.Combine(_folder, "interactions.tsv"), Path.Combine(_folder, name));
         InteractionFile.Write(input, data.Interactions);
-        var description = RankFile.Run(input, 5, output, new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 20, Threads = 1 }, null, CancellationToken.None);
+        var description = RankFile.Run(input, 5, output, new TrainingOptions { Boosters = 1, SequenceModels = 1, MaximumTreesPerBooster = 20, Threads = 1 }, null, CancellationToken.None);
 
         Assert.NotNull(description);
         var lines = Lines(output);
@@ -91,7 +91,7 @@ public sealed class RankFileTests : IDisposable
     {
         var (input, output) = (Path.Combine(_folder, "interactions.tsv"), Path.Combine(_folder, "ranked.tsv"));
         InteractionFile.Write(input, interactions);
-        RankFile.Run(input, 3, output, new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 10, Threads = 1 }, null, CancellationToken.None);
+        RankFile.Run(input, 3, output, new TrainingOptions { Boosters = 1, SequenceModels = 1, MaximumTreesPerBooster = 10, Threads = 1 }, null, CancellationToken.None);
         return File.ReadAllLines(output);
     }
 

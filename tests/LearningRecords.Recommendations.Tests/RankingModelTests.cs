@@ -8,7 +8,7 @@ public sealed class PlantedModel
 
     public PlantedModel() => Model = TrainRanking.Train(Data, Options, null, CancellationToken.None);
 
-    public static TrainingOptions Options { get; } = new() { MaximumTreesPerBooster = 40, Boosters = 1, Threads = 1, SnapshotId = "snapshot-1", TrainedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero) };
+    public static TrainingOptions Options { get; } = new() { MaximumTreesPerBooster = 40, Boosters = 1, SequenceModels = 1, Threads = 1, SnapshotId = "snapshot-1", TrainedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero) };
 }
 
 public sealed class RankingModelTests(PlantedModel planted) : IClassFixture<PlantedModel>

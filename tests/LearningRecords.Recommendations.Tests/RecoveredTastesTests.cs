@@ -10,7 +10,7 @@ public sealed class RecoveredTastesTests
     {
         var recovered = RecoveredTastes.Of(
             new SimulationOptions { Learners = 1_500, Centres = 6, Courses = 60, Days = 60 },
-            new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 40, Threads = 1 },
+            new TrainingOptions { Boosters = 1, SequenceModels = 1, MaximumTreesPerBooster = 40, Threads = 1 },
             null);
         Assert.Equal(6, recovered.Ranked.Length);
         Assert.True(recovered.Ranked.Average() > 0.7, $"{recovered.Ranked.Average():0.000}");

@@ -36,7 +36,7 @@ public sealed class TrainRankingTests
     public void A_catalogue_course_that_nobody_took_can_be_ranked()
     {
         var data = PlantedLearners.Of(200) with { Courses = [new CourseFacts("new course", "Baking bread", "Cooking", null, "en", 30)] };
-        using var model = TrainRanking.Train(data, new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 10, Threads = 1 }, null, CancellationToken.None);
+        using var model = TrainRanking.Train(data, new TrainingOptions { Boosters = 1, SequenceModels = 1, MaximumTreesPerBooster = 10, Threads = 1 }, null, CancellationToken.None);
         Assert.Contains(model.ForLearner([], [], new RankingQuery(1_000)), r => r.Course == "new course");
         Assert.Equal("new course", Assert.Single(model.ForLearner([], [], new RankingQuery(10, Language: "en"))).Course);
     }
@@ -104,7 +104,7 @@ public sealed class TrainRankingTests
         foreach (var trainer in Enum.GetValues<BoostingTrainer>())
         {
             using var model = TrainRanking.Train(
-                PlantedLearners.Of(400), new TrainingOptions { Trainer = trainer, Boosters = 1, MaximumTreesPerBooster = 30, Threads = 1 }, null, CancellationToken.None);
+                PlantedLearners.Of(400), new TrainingOptions { Trainer = trainer, Boosters = 1, SequenceModels = 1, MaximumTreesPerBooster = 30, Threads = 1 }, null, CancellationToken.None);
             Assert.True(model.Description.Ranking.NdcgAt10 > 2 * model.Description.Popularity.NdcgAt10, $"{trainer}: {model.Description}");
         }
     }
@@ -141,5 +141,5 @@ public sealed class TrainRankingTests
     }
 
     private static RankingModel Train(IReadOnlyList<Interaction> interactions) =>
-        TrainRanking.Train(TrainingData.Of(interactions), new TrainingOptions { Boosters = 1, MaximumTreesPerBooster = 20, Threads = 1 }, null, CancellationToken.None);
+        TrainRanking.Train(TrainingData.Of(interactions), new TrainingOptions { Boosters = 1, SequenceModels = 1, MaximumTreesPerBooster = 20, Threads = 1 }, null, CancellationToken.None);
 }
