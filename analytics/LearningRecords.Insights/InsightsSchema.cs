@@ -4,6 +4,7 @@ using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.LearnerGroups;
 using LearningRecords.Insights.Progress;
+using LearningRecords.Insights.Suggestions;
 using LearningRecords.Insights.Videos;
 using Marten;
 using Marten.Events.Projections;
@@ -45,6 +46,7 @@ public static class InsightsSchema
         EngagementTables.Engagement(),
         EngagementTables.HourOfWeek(),
         EngagementTables.Retention(),
+        SuggestionTables.SuggestionEvent(),
         VideoTables.VideoEvent(),
         VideoTables.Watched(),
         VideoTables.Video(),

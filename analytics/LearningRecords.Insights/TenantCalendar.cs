@@ -80,7 +80,8 @@ public static class TenantCalendar
     private static DateTime Local(DateTimeOffset instant, TimeZoneInfo zone) =>
         ReferenceEquals(zone, Zone) && instant >= SettledSince ? instant.UtcDateTime + SettledOffset : TimeZoneInfo.ConvertTime(instant, zone).DateTime;
 
-    private static DateTimeOffset StartOf(DateOnly day)
+    /// <summary>Its first moment, in UTC.</summary>
+    public static DateTimeOffset StartOf(DateOnly day)
     {
         var local = day.ToDateTime(TimeOnly.MinValue);
         return new DateTimeOffset(local, Zone.GetUtcOffset(local)).ToUniversalTime();

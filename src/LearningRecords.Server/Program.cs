@@ -14,6 +14,7 @@ var root = new RootCommand("LearningRecords: an event-sourced learning record st
     BackupCommands.Restore(),
     Train.Command(),
     DiscoverGroupsCommand.Command(),
+    ModelsCommand.Command(),
     Rank.Command(),
     Evaluate.Command(),
     Projections.Command(),

@@ -34,6 +34,10 @@ switch (args)
     case ["insights", .. var rest]:
         await AskInsights.RunAsync(rest is [var size] ? int.Parse(size, CultureInfo.InvariantCulture) : 1_000_000);
         break;
+    case ["recommendations", .. var sizes]:
+        await Recommendations.RunAsync(
+            sizes.Length > 0 ? int.Parse(sizes[0], CultureInfo.InvariantCulture) : 1_000_000, sizes.Length > 1 ? int.Parse(sizes[1], CultureInfo.InvariantCulture) : 37_000, TimeSpan.FromSeconds(60));
+        break;
     case ["soak", .. var rest]:
         await Soak.RunAsync(TimeSpan.FromMinutes(rest is [var minutes] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 10));
         break;

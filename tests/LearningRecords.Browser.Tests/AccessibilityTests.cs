@@ -41,6 +41,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         await Check(reader, college.CourseAddress, "course-" + look);
         await Check(reader, college.LearnersAddress, "learners-" + look);
         await Check(reader, college.LearnerAddress(0), "learner-" + look);
+        await Check(reader, learners.RecommendationsAddress, "recommendations-" + look);
         await Check(reader, empty.Address, "empty-" + look);
         foreach (var page in new[] { "", "/statements", "/credentials", "/people", "/views", "/tenants" })
             await Check(reader, $"/operations{page}?tenant={learners.Tenant.Tenant}", $"operations{page.Replace('/', '-')}-{look}");

@@ -32,7 +32,7 @@ public sealed class LearnerTests(Chromium chromium)
         var college = await College.OfEightAsync();
         var before = DateTimeOffset.UtcNow;
         await Task.Delay(1_100);
-        await college.Tenant.PostAsync($$"""{"actor":{"mbox":"{{College.Identity(7)}}"},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"{{College.TaiChi}}"}}""");
+        await college.Tenant.PostAsync($$$"""{"actor":{"mbox":"{{{College.Identity(7)}}}"},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"{{{College.TaiChi}}}"}}""");
         await college.Tenant.CaughtUpAsync();
         await using var reader = await Reader.SignedInAsync(chromium);
         await reader.Page.GotoAsync(college.LearnerAddress(7));
@@ -93,7 +93,7 @@ public sealed class LearnerTests(Chromium chromium)
 
         Assert.Equal((int)HttpStatusCode.OK, answer.Status);
         var lines = (await answer.TextAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        Assert.Equal(["4", "2"], lines[1..].Select(line => line.Split(',')[1]));
+        Assert.Equal(["4", "2"], lines[1..].Select(line => line.Split(',')[1]).ToArray());
         await Assertions.Expect(reader.Page.Locator("#days-table td")).ToHaveTextAsync(["2", "4"]);
     }
 

@@ -22,6 +22,8 @@ public sealed class SmallClass
 
     public string GroupsAddress => $"/learner-groups?tenant={Tenant.Tenant}";
 
+    public string RecommendationsAddress => $"/suggestions?tenant={Tenant.Tenant}&group={Uri.EscapeDataString(CentreId)}";
+
     public string CentreAddress => $"{Address}&group={Uri.EscapeDataString(CentreId)}";
 
     /// <summary>Nobody yet.</summary>

@@ -35,6 +35,7 @@ internal static class ReadModels
         ("engagement", "grain, learner_group, course, terminal, period, active_learners, new_learners, completing_learners, statements, sessions, dwell_microseconds"),
         ("hour_of_week", "learner_group, week, hour_of_week, statements"),
         ("retention", "learner_group, cohort, week, learners"),
+        ("suggestion_event", "learner, statement_id, answer, suggested_place, outcome, at, course, basis, ranking_model, popularity_place"),
         ("video_event", "learner, activity, at, statement_id, session, act, time, played_from, played_until"),
         ("watched", "learner, activity, views, unique_seconds, repeated_seconds"),
         ("video", "activity, length, viewers, viewers_by_second, views_by_second"),

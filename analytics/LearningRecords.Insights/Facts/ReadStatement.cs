@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using LearningRecords.Events;
+using LearningRecords.Insights.Suggestions;
 using LearningRecords.Insights.Videos;
 using LearningRecords.Xapi;
 
@@ -53,6 +54,14 @@ public static class ReadStatement
         var teams = Teams(context);
         if (Text(target, "objectType") is not (null or "Activity"))
             return new StatementReading(recorded.Envelope.Stored, [], learners, null, null, [], teams, null);
+
+        if (ReadSuggestion.Read(recorded.Envelope.Id, verb, target, context, Finite(recorded.Envelope.Timestamp)) is { } suggestion)
+        {
+            return new StatementReading(recorded.Envelope.Stored, [], learners, null, null, [], teams, null)
+            {
+                Suggestions = [.. learners.Select(learner => suggestion with { Learner = learner.Learner })],
+            };
+        }
 
         var activityId = Text(target, "id")!;
         var course = CourseOf(target, context);

@@ -1,3 +1,4 @@
+using LearningRecords.Insights.Suggestions;
 using LearningRecords.Insights.Videos;
 
 namespace LearningRecords.Insights.Facts;
@@ -63,4 +64,8 @@ public sealed record StatementReading(
     SeenActivity? Activity,
     IReadOnlyList<VideoEvent> Videos,
     IReadOnlyList<SeenTeam> Teams,
-    Guid? Voids);
+    Guid? Voids)
+{
+    /// <summary>What it says of a suggested course. It is about what was offered, not about what was learned, so it gives no facts.</summary>
+    public IReadOnlyList<SuggestionEvent> Suggestions { get; init; } = [];
+}

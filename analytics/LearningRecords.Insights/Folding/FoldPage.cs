@@ -2,6 +2,7 @@ using LearningRecords.Insights.Courses;
 using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Insights.Suggestions;
 using LearningRecords.Insights.Videos;
 using Marten;
 using Npgsql;
@@ -91,6 +92,7 @@ internal static class FoldPage
         FoldLearnerGroups.Queue(changes, page);
         FoldCourses.Queue(changes, page);
         FoldCatalogue.Queue(changes, page);
+        FoldSuggestions.Queue(changes, page);
     }
 
     // What a voided statement said stands in its event. One that is yet to be folded has no rows, and folding its learners again changes nothing.

@@ -30,6 +30,7 @@ public static class TableComments
         ["engagement"] = "Totals per period: of each group and terminal over all courses, and of each course over everyone.",
         ["hour_of_week"] = "Statements per learner group, week and hour of the week.",
         ["retention"] = "Learners by the first week they were ever active in, and how many of them were active in a week since.",
+        ["suggestion_event"] = "What was told of suggested courses: shown, taken, skipped; in voided statements too.",
         ["video_event"] = "What players told of watching, except in voided statements.",
         ["watched"] = "How often a learner watched each second of a video.",
         ["video"] = "How many learners watched each second of a video, and how often.",
@@ -141,5 +142,11 @@ public static class TableComments
         ["viewers"] = "Learners who watched any second.",
         ["viewers_by_second"] = "Learners who watched each second, from second 0.",
         ["views_by_second"] = "How often each second was watched, from second 0.",
+        ["answer"] = "The answer that recommended the course; where a statement names none, key of the suggestion's IRI.",
+        ["suggested_place"] = "The course's place in that answer, from 1; 0: not told.",
+        ["outcome"] = "What became of it: 0 shown, 1 taken, 2 skipped.",
+        ["basis"] = "What ranked it; null: not told.",
+        ["ranking_model"] = "The model that ranked it, if one did.",
+        ["popularity_place"] = "Where popularity alone would have placed it; null: not told.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 }

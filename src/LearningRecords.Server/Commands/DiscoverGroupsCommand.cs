@@ -4,7 +4,7 @@ using LearningRecords.Recommendations;
 using LearningRecords.Recommendations.Groups;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Operations;
-using LearningRecords.Server.Recommendations;
+using LearningRecords.Server.Recommendations.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LearningRecords.Server.Commands;

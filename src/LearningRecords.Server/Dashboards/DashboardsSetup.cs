@@ -4,6 +4,7 @@ using LearningRecords.Server.Dashboards.Engagement;
 using LearningRecords.Server.Dashboards.LearnerGroups;
 using LearningRecords.Server.Dashboards.Learners;
 using LearningRecords.Server.Dashboards.Overview;
+using LearningRecords.Server.Dashboards.Recommendations;
 using LearningRecords.Server.Dashboards.SignIn;
 using LearningRecords.Server.Insights.Live;
 using LearningRecords.Server.People;
@@ -28,6 +29,7 @@ public static class DashboardsSetup
         services.AddSingleton<ReadCourse>();
         services.AddSingleton<ReadLearners>();
         services.AddSingleton<ReadLearner>();
+        services.AddSingleton<ReadRecommendations>();
     }
 
     /// <summary>A browser that asks for a page which does not exist, or is not for its reader, gets one that says so; programs are answered as before.</summary>
@@ -55,6 +57,7 @@ public static class DashboardsSetup
         app.MapPost(PageLooks.Path, PageLooks.Choose).AllowAnonymous();
         if (app.Services.GetService<SignInIssuer>() is not null)
             app.MapGet(SignInByIssuer.StartPath, SignInByIssuer.Start);
+        app.MapPost(ChangeRecommendations.Path, ChangeRecommendations.Handle).RequireAuthorization();
         app.MapPost(SignOut.Path, SignOut.Handle).RequireAuthorization();
         app.MapRazorComponents<Document>().RequireAuthorization();
     }

@@ -62,7 +62,7 @@ public static class EventStore
         options.AddJobs();
         RebuildUnderWay.AddTable(options);
         options.AddMigrations();
-        options.AddRankingModels();
+        options.AddRecommendations();
         options.AddInsights();
 
         // Wolverine runs the daemon in services, and commands their own; unset, Marten warns on every start of every command.

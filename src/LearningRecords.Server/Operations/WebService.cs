@@ -11,6 +11,9 @@ using LearningRecords.Server.Insights.Live;
 using LearningRecords.Server.LearnerGroups;
 using LearningRecords.Server.People;
 using LearningRecords.Server.Recommendations;
+using LearningRecords.Server.Recommendations.Curation;
+using LearningRecords.Server.Recommendations.Feeds;
+using LearningRecords.Server.Recommendations.Models;
 using LearningRecords.Server.Reference;
 using LearningRecords.Server.Requests;
 using LearningRecords.Server.Statements;
@@ -104,6 +107,7 @@ public static class WebService
         app.MapXapi();
         app.MapAccess();
         app.MapInsights();
+        app.MapRecommendations();
         app.MapWolverineEndpoints(http => http.RequireAuthorizeOnAll());
         app.MapReference();
         app.MapDashboards();
@@ -125,6 +129,14 @@ public static class WebService
         var insights = app.MapGroup("/insights").RequireAuthorization();
         insights.MapCatalogue();
         insights.MapLearnerGroups();
+    }
+
+    private static void MapRecommendations(this WebApplication app)
+    {
+        var recommendations = app.MapGroup("/recommendations").RequireAuthorization();
+        recommendations.MapModels();
+        recommendations.MapCuration();
+        recommendations.MapFeeds();
     }
 
     private static void MapAccess(this WebApplication app)

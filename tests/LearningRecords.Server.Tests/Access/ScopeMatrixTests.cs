@@ -10,6 +10,7 @@ public sealed class ScopeMatrixTests(OneTenant one) : IClassFixture<OneTenant>
     private const Scopes Reading = Scopes.ReadStatements | Scopes.ReadOwnStatements | Scopes.ReadEverything | Scopes.All;
     private const Scopes Naming = Scopes.ReadStatements | Scopes.ReadEverything | Scopes.Define | Scopes.State | Scopes.Profile | Scopes.All;
     private const Scopes Insights = Scopes.ReadInsights | Scopes.ReadEverything | Scopes.All;
+    private const Scopes Recommending = Scopes.ReadRecommendations | Scopes.ReadEverything | Scopes.All;
     private const Scopes AnyAdministrator = Scopes.TenantAdmin | Scopes.StoreAdmin;
 
     // One line per endpoint. None: no credential is asked for.
@@ -65,8 +66,25 @@ public sealed class ScopeMatrixTests(OneTenant one) : IClassFixture<OneTenant>
         ["POST /insights/catalogue"] = Scopes.WriteCatalogue | Scopes.All,
         ["DELETE /insights/catalogue"] = Scopes.WriteCatalogue | Scopes.All,
         ["GET /insights/live"] = Insights,
-        ["GET /recommendations"] = Scopes.ReadRecommendations | Scopes.ReadEverything | Scopes.All,
         ["GET /metrics"] = Scopes.ReadMetrics | Scopes.StoreAdmin,
+        ["GET /recommendations"] = Recommending,
+        ["GET /recommendations/quality"] = Recommending,
+        ["GET /recommendations/models"] = Recommending,
+        ["GET /recommendations/models/{id}"] = Recommending,
+        ["POST /recommendations/models/train"] = AnyAdministrator,
+        ["POST /recommendations/models/{id}/activate"] = AnyAdministrator,
+        ["POST /recommendations/models/rollback"] = AnyAdministrator,
+        ["GET /recommendations/curation"] = Recommending,
+        ["GET /recommendations/curation/history"] = AnyAdministrator,
+        ["PUT /recommendations/curation/pinned"] = AnyAdministrator,
+        ["DELETE /recommendations/curation/pinned"] = AnyAdministrator,
+        ["PUT /recommendations/curation/blocked"] = AnyAdministrator,
+        ["DELETE /recommendations/curation/blocked"] = AnyAdministrator,
+        ["GET /recommendations/feeds"] = AnyAdministrator,
+        ["POST /recommendations/feeds"] = AnyAdministrator,
+        ["DELETE /recommendations/feeds/{id}"] = AnyAdministrator,
+        ["GET /recommendations/feed.json"] = Scopes.None,
+        ["GET /recommendations/feed.atom"] = Scopes.None,
         ["GET /access/credentials"] = AnyAdministrator,
         ["POST /access/credentials"] = AnyAdministrator,
         ["GET /access/credentials/{key}"] = AnyAdministrator,
@@ -133,5 +151,6 @@ public sealed class ScopeMatrixTests(OneTenant one) : IClassFixture<OneTenant>
 
     // What would go on for ever is asked for a second of it.
     private static string Unknown(string path) =>
-        path.Replace("/live", "/live?seconds=1", StringComparison.Ordinal).Replace("{key}", "unknown", StringComparison.Ordinal).Replace("{name}", "unknown", StringComparison.Ordinal).Replace("{cursor}", "unknown", StringComparison.Ordinal);
+        path.Replace("/live", "/live?seconds=1", StringComparison.Ordinal).Replace("{key}", "unknown", StringComparison.Ordinal).Replace("{name}", "unknown", StringComparison.Ordinal).Replace("{cursor}", "unknown", StringComparison.Ordinal)
+            .Replace("{id}", "3f1a4f0e-53c1-4f0a-9a55-0d6f4f1f2c11", StringComparison.Ordinal);
 }

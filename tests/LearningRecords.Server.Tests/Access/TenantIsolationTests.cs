@@ -42,6 +42,14 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
         ["GET /insights/live"] = ["/insights/live?seconds=1"],
         ["GET /recommendations"] = ["/recommendations?agent={agent}", "/recommendations?group=homepage:https://{tenant}.example"],
         ["GET /metrics"] = ["/metrics"],
+        ["GET /recommendations/quality"] = ["/recommendations/quality"],
+        ["GET /recommendations/models"] = ["/recommendations/models"],
+        ["GET /recommendations/models/{id}"] = ["/recommendations/models/{id}"],
+        ["GET /recommendations/curation"] = ["/recommendations/curation", "/recommendations/curation?group=homepage:https://{tenant}.example"],
+        ["GET /recommendations/curation/history"] = ["/recommendations/curation/history"],
+        ["GET /recommendations/feeds"] = ["/recommendations/feeds"],
+        ["GET /recommendations/feed.json"] = ["/recommendations/feed.json?key={tenant}"],
+        ["GET /recommendations/feed.atom"] = ["/recommendations/feed.atom?key={tenant}"],
         ["GET /access/credentials"] = ["/access/credentials", "/access/credentials?tenant={tenant}"],
         ["GET /access/credentials/{key}"] = ["/access/credentials/{key}"],
         ["GET /access/tenants"] = ["/access/tenants"],
@@ -53,6 +61,8 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
     [
         "GET /xapi/about", "GET /insights/summary", "GET /insights/engagement", "GET /insights/stickiness", "GET /insights/retention", "GET /insights/hours",
         "GET /insights/courses/funnel", "GET /insights/courses/scores", "GET /insights/courses/time-to-complete", "GET /insights/videos/seconds", "GET /metrics", "GET /access/tenants", "GET /access/tenants/{name}",
+        "GET /insights/courses/funnel", "GET /insights/videos/seconds", "GET /access/tenants", "GET /access/tenants/{name}",
+        "GET /recommendations/quality", "GET /recommendations/models", "GET /recommendations/models/{id}", "GET /recommendations/feed.json", "GET /recommendations/feed.atom",
     ];
 
     private readonly TenantClient _ours = ours.Tenant;
@@ -128,6 +138,8 @@ public sealed class TenantIsolationTests(OneTenant ours, TenantIsolationTests.Ot
             ["{key}"] = credential.Key,
         };
 
+        await them.ExpectAsync(200, "PUT", $"/recommendations/curation/pinned?course=https://{hidden}.example");
+        await them.ExpectAsync(201, "POST", "/recommendations/feeds", new { group = hidden, name = hidden });
         foreach (var address in new[] { "/xapi/activities/state?activityId={activity}&agent={agent}&stateId=", "/xapi/activities/profile?activityId={activity}&profileId=", "/xapi/agents/profile?agent={agent}&profileId=" })
         {
             foreach (var document in new[] { "seen", hidden })

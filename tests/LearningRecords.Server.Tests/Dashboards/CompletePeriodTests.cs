@@ -32,7 +32,7 @@ public sealed class CompletePeriodTests
     [Fact]
     public void No_period_is_compared_before_it_is_over()
     {
-        Gen.Select(Gen.OneOfConst(Grain.Day, Grain.Week, Grain.Month), Gen.Int[-400, 10]).Sample((grain, days) =>
+        Gen.Select(Gen.OneOf(Grain.Day, Grain.Week, Grain.Month), Gen.Int[-400, 10]).Sample((grain, days) =>
         {
             var until = Today.AddDays(days);
             var last = until < Today ? until : Today.AddDays(-1);

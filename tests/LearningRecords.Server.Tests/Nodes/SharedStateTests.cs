@@ -1,6 +1,6 @@
 using System.Net;
 using LearningRecords.Server.Operations;
-using LearningRecords.Server.Recommendations;
+using LearningRecords.Server.Recommendations.Models;
 using LearningRecords.TestPostgres;
 using LearningRecords.TestService;
 using Xunit.Abstractions;

@@ -42,7 +42,7 @@ public sealed class ReadCourse(NpgsqlDataSource database, RememberedFigures reme
     public async Task<CourseView?> RunAsync(PageTenant page, CourseAddress address, CancellationToken token)
     {
         var (tenant, threshold) = (page.Name, page.Threshold);
-        if (address.Course is not { } id || !(await QueryCourseTitles.RunAsync(database, tenant, [id], token)).TryGetValue(id, out var course))
+        if (address.Course is not { } id || !(await QueryCourses.OfAsync(database, tenant, [id], token)).TryGetValue(id, out var course))
             return null;
         var groups = page.Sight.Among(LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant, token), threshold));
         var group = groups.FirstOrDefault(candidate => candidate.Id == address.Where.Group);

@@ -39,10 +39,10 @@ public sealed class ReadLearnerGroups(NpgsqlDataSource database, TimeProvider cl
     private const int AtRiskDays = 7;
     private const int MostCompared = 40;
 
-    public async Task<GroupsView> RunAsync(string tenant, GroupsAddress address, CancellationToken token)
+    public async Task<GroupsView> RunAsync(PageTenant page, GroupsAddress address, CancellationToken token)
     {
-        var threshold = await Tenants.PrivacyThresholdAsync(database, tenant, token);
-        var all = LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant, token), threshold);
+        var (tenant, threshold) = (page.Name, page.Threshold);
+        var all = page.Sight.Among(LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant, token), threshold));
         var groups = address.Archived ? all : [.. all.Where(group => !group.Archived)];
         var group = all.FirstOrDefault(candidate => candidate.Id == address.Where.Group);
         var month = address.Month ?? TenantCalendar.PeriodOf(Grain.Month, DashboardDay.Today(clock));
@@ -50,17 +50,20 @@ public sealed class ReadLearnerGroups(NpgsqlDataSource database, TimeProvider cl
         if (group is null)
             return new GroupsView(tenant, threshold, groups, null, month, compared, [], [], [], new Dictionary<string, Course>(StringComparer.Ordinal));
 
+        var rules = await QueryGroupRules.RunAsync(database, tenant, group.Id, token);
+        if (!page.Sight.SeesPersons)
+            return new GroupsView(tenant, threshold, groups, group, month, compared, [], [], rules, new Dictionary<string, Course>(StringComparer.Ordinal));
         var members = await QueryGroupMembers.RunAsync(database, tenant, group.Id, address.After, MembersShown + 1, token).ToListAsync(token);
         var atRisk = await QueryAtRisk.RunAsync(database, tenant, new AtRiskFilter(clock.GetUtcNow(), AtRiskDays, null, group.Id, null, AtRiskShown), token).ToListAsync(token);
         var courses = await QueryCourses.OfAsync(database, tenant, atRisk.Select(learner => learner.Course), token);
-        return new GroupsView(tenant, threshold, groups, group, month, compared, members, atRisk, await QueryGroupRules.RunAsync(database, tenant, group.Id, token), courses);
+        return new GroupsView(tenant, threshold, groups, group, month, compared, members, atRisk, rules, courses);
     }
 
     /// <summary>The groups that were chosen; else the open one and those in it; else those at the top.</summary>
     private static IEnumerable<LearnerGroupRow> ToCompare(IReadOnlyList<LearnerGroupRow> groups, LearnerGroupRow? group, IReadOnlyList<string> chosen) =>
         chosen.Count > 0 ? groups.Where(candidate => chosen.Contains(candidate.Id, StringComparer.Ordinal))
         : group is not null ? groups.Where(candidate => candidate.ParentId == group.Id).Prepend(group)
-        : groups.Where(candidate => candidate.ParentId is null);
+        : groups.Where(candidate => candidate.ParentId is not { } parent || groups.All(other => other.Id != parent));
 
     private async Task<IReadOnlyList<ComparedGroup>> ComparedAsync(string tenant, IEnumerable<LearnerGroupRow> groups, DateOnly month, PrivacyThreshold threshold, CancellationToken token)
     {

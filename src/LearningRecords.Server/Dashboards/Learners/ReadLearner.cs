@@ -50,6 +50,6 @@ public sealed class ReadLearner(NpgsqlDataSource database, LearnerViews views)
             learner, [.. progress.OrderByDescending(row => row.LastActivity)], [.. attempts.OrderByDescending(attempt => attempt.LastActivity)],
             await QueryLearnerDays.RunAsync(database, tenant, identity, address.AsOf, token),
             [.. timeline.Take(EntriesOnPage)], timeline.Count > EntriesOnPage,
-            await QueryCourseTitles.RunAsync(database, tenant, progress.Select(row => row.Course).Concat(attempts.Select(attempt => attempt.Course)), token));
+            await QueryCourses.OfAsync(database, tenant, progress.Select(row => row.Course).Concat(attempts.Select(attempt => attempt.Course)), token));
     }
 }

@@ -47,7 +47,7 @@ public sealed class ReadLearners(NpgsqlDataSource database, LearnerViews views)
         var rows = (address.Course is null && group is null) || (group is null && !http.Sight.SeesEveryone) ? [] : await QueryLearnerProgress.RunAsync(database, tenant, filter, token).ToListAsync(token);
         var shown = rows.Take(LearnersOnPage).ToList();
         await views.RecordAsync(http, [.. shown.Select(row => row.Learner)]);
-        var courses = await QueryCourseTitles.RunAsync(database, tenant, [.. shown.Select(row => row.Course), .. address.Course is { } course ? (string[])[course] : []], token);
+        var courses = await QueryCourses.OfAsync(database, tenant, [.. shown.Select(row => row.Course), .. address.Course is { } course ? (string[])[course] : []], token);
         return new LearnersView(groups, group, null, shown, rows.Count > LearnersOnPage ? (IriKey.Of(shown[^1].Learner), IriKey.Of(shown[^1].Course)) : null, courses);
     }
 }

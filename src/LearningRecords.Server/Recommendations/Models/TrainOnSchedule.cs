@@ -1,9 +1,8 @@
-using System.Diagnostics;
 using Npgsql;
 using Wolverine;
 using Wolverine.Attributes;
 
-namespace LearningRecords.Server.Recommendations;
+namespace LearningRecords.Server.Recommendations.Models;
 
 /// <summary>Asks for new ranking models of all tenants. Only the message whose moment is the planned one counts, and only once in the installation.</summary>
 public sealed record TrainRankingModels(DateTimeOffset Due);
@@ -37,7 +36,14 @@ public static class TrainOnSchedule
         if (!await TakeTurnAsync(database, message.Due, next, token))
             return;
         await bus.ScheduleAsync(new TrainRankingModels(next), next);
-        await training.RunAsync(token);
+        try
+        {
+            await training.RunAsync(token);
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            // The next night trains anew.
+        }
     }
 
     /// <summary>Moves the plan on. Of all processes and messages, only the first to move it on from this moment trains.</summary>
@@ -53,55 +59,6 @@ public static class TrainOnSchedule
     private static DateTimeOffset ToMicroseconds(DateTimeOffset moment) =>
         new(moment.UtcTicks / TimeSpan.TicksPerMicrosecond * TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 }
-
-/// <summary>Runs <c>train</c> of this same executable on the same database.</summary>
-public sealed partial class TrainingProcess(TrainingTarget target, ILogger<TrainingProcess> logger)
-{
-    public async Task RunAsync(CancellationToken token)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            start.ArgumentList.Add(typeof(TrainingProcess).Assembly.Location);
-        start.ArgumentList.Add("train");
-        start.Environment["ConnectionStrings__Postgres"] = target.ConnectionString;
-        // LightGBM's threads would otherwise spin while they wait, on cores that the service needs.
-        start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("The training process did not start.");
-        // It has all night, and requests have not.
-        process.PriorityClass = ProcessPriorityClass.BelowNormal;
-        try
-        {
-            var (output, problems) = (process.StandardOutput.ReadToEndAsync(token), process.StandardError.ReadToEndAsync(token));
-            await process.WaitForExitAsync(token);
-            if (process.ExitCode == 0)
-                LogTrained(logger, (await output).Trim());
-            else
-                LogFailed(logger, process.ExitCode, (await problems).Trim());
-        }
-        catch (OperationCanceledException) when (token.IsCancellationRequested)
-        {
-            // The service stops, or nobody should wait any longer; the next start or night trains anew.
-            LogGivenUp(logger);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
-    }
-
-    [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "Ranking models trained: {Output}")]
-    private static partial void LogTrained(ILogger logger, string output);
-
-    [LoggerMessage(EventId = 4103, Level = LogLevel.Information, Message = "Training was given up before its end; the models are what they were.")]
-    private static partial void LogGivenUp(ILogger logger);
-
-    [LoggerMessage(EventId = 4102, Level = LogLevel.Error, Message = "Training ended with {ExitCode}: {Problems}")]
-    private static partial void LogFailed(ILogger logger, int exitCode, string problems);
-}
-
-/// <summary>The database that the training process works on.</summary>
-public sealed record TrainingTarget(string ConnectionString);
 
 /// <summary>Plans the first training of an installation shortly after its first service starts.</summary>
 public sealed class PlanFirstTraining(TimeSpan delay, IServiceScopeFactory scopes, NpgsqlDataSource database, TimeProvider clock) : IHostedService

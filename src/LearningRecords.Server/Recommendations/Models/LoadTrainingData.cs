@@ -1,8 +1,10 @@
+using System.Globalization;
 using LearningRecords.Insights.Courses;
+using LearningRecords.Insights.Suggestions;
 using LearningRecords.Recommendations;
 using Npgsql;
 
-namespace LearningRecords.Server.Recommendations;
+namespace LearningRecords.Server.Recommendations.Models;
 
 /// <summary>What the read models know of who took which course, as training data.</summary>
 public static class LoadTrainingData
@@ -19,7 +21,12 @@ public static class LoadTrainingData
             groups.ToDictionary(entry => entry.Key.ToString(), entry => entry.Value, StringComparer.Ordinal));
     }
 
+    /// <summary>What learners were shown since a moment, and whether they took it or waved it away.</summary>
+    public static IAsyncEnumerable<SuggestionOutcome> FeedbackAsync(NpgsqlDataSource database, string tenant, DateTime since, CancellationToken token) =>
+        QuerySuggestions.RunAsync(database, tenant, since, DateTime.MaxValue, token);
+
     /// <summary>The courses as the catalogue of the read models knows them; what a course belongs to stands for its discipline.</summary>
     public static async Task<IEnumerable<CourseFacts>> FactsAsync(NpgsqlDataSource database, string tenant, CancellationToken token) =>
-        (await QueryCourses.AllAsync(database, tenant, token)).Values.Select(course => new CourseFacts(course.Id, course.TitleZh ?? course.TitleEn, course.PartOf));
+        (await QueryCourses.AllAsync(database, tenant, token)).Values.Select(course => new CourseFacts(
+            course.Id, course.TitleZh ?? course.TitleEn, course.Discipline, course.Level?.ToString(CultureInfo.InvariantCulture), course.Language, course.Minutes));
 }
