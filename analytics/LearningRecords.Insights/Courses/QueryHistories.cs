@@ -92,7 +92,8 @@ public static class QueryHistories
                     select distinct e.learner from insights.group_set s join insights.learner_ever e on e.tenant_id = s.tenant_id and e.group_set = s.group_set
                     where s.tenant_id = $1 and s.learner_groups @> array[$2])
                 {sql}
-                """) { Parameters = { new() { Value = tenant }, new() { Value = IriKey.Of(group) } } });
+                """)
+            { Parameters = { new() { Value = tenant }, new() { Value = IriKey.Of(group) } } });
         }
 
         await using var reader = await batch.ExecuteReaderAsync(token);

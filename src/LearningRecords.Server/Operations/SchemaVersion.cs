@@ -19,10 +19,10 @@ public enum SchemaState
 /// <param name="Tables">The tables in the schemas that are ours.</param>
 public sealed record SchemaVersion(int? Version, IReadOnlySet<string> Tables)
 {
-    public const int Current = 3;
+    public const int Current = 4;
 
     /// <summary>The first version whose read models are as they are now; those of earlier ones are folded again from the events.</summary>
-    public const int ReadModels = 3;
+    public const int ReadModels = 4;
 
     // The tables without which no earlier release could do anything.
     private static readonly string[] AlwaysThere = ["records.mt_events", "records.tenant", "records.credential"];
