@@ -18,6 +18,7 @@ public sealed class KioskTests
         // A database of its own: what is counted is what the database read.
         var connectionString = await RunningPostgres.CreateDatabaseAsync();
         await using var database = NpgsqlDataSource.Create(connectionString);
+        await AskByKeyAsync(database);
         var read = new List<long>();
         foreach (var days in Enumerable.Range(0, 9).Chunk(3))
         {
@@ -48,6 +49,16 @@ public sealed class KioskTests
             "contextActivities":{"parent":[{"id":"https://example.edu.cn/courses/1","definition":{"type":"http://adlnet.gov/expapi/activities/course" } }]} },
             "timestamp":"{{new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero).AddDays(day).AddMinutes(act.visitor):O}}"}
             """)));
+
+    // So few rows the planner reads whole, whatever is asked for; what counts is what is asked for.
+    private static async Task AskByKeyAsync(NpgsqlDataSource database)
+    {
+        foreach (var way in (string[])["seqscan", "hashjoin", "mergejoin"])
+        {
+            await using var command = database.CreateCommand($"do $$ begin execute format('alter database %I set enable_{way} = off', current_database()); end $$");
+            await command.ExecuteNonQueryAsync();
+        }
+    }
 
     private static async Task<long> RowsReadAsync(NpgsqlDataSource database)
     {

@@ -75,5 +75,8 @@ internal static class RecordRows
         .ValueOrNull("rated_at", NpgsqlDbType.TimestampTz, row => of(row).Rating?.At)
         .ValueOrNull("rated_by", NpgsqlDbType.Uuid, row => of(row).Rating?.By)
         .Value("first_activity", NpgsqlDbType.TimestampTz, row => of(row).First)
-        .Value("last_activity", NpgsqlDbType.TimestampTz, row => of(row).Last);
+        .Value("last_activity", NpgsqlDbType.TimestampTz, row => of(row).Last)
+        .ValueOrNull("own_best_score", NpgsqlDbType.Double, row => of(row).OwnBestScore)
+        .ValueOrNull("registered_at", NpgsqlDbType.TimestampTz, row => of(row).RegisteredAt)
+        .ValueOrNull("withdrew_at", NpgsqlDbType.TimestampTz, row => of(row).WithdrewAt);
 }

@@ -12,7 +12,7 @@ public abstract class TenantPage : ComponentBase
     [Inject]
     private ReadPageTenant ReadTenant { get; set; } = null!;
 
-    /// <summary>Null: there is no such tenant.</summary>
+    /// <summary>Null: there is no such tenant, or the page has not read yet.</summary>
     public PageTenant? Tenant { get; private set; }
 
     /// <summary>Whether the database did not answer.</summary>
@@ -22,11 +22,13 @@ public abstract class TenantPage : ComponentBase
     {
         try
         {
-            Tenant = await ReadTenant.RunAsync(Http);
-            if (Tenant is null)
+            var tenant = await ReadTenant.RunAsync(Http);
+            if (tenant is null)
                 Http.Response.StatusCode = StatusCodes.Status400BadRequest;
             else
-                await ReadAsync(Tenant, Http.RequestAborted);
+                await ReadAsync(tenant, Http.RequestAborted);
+            // Only now: the page is rendered whenever this method waits, and has nothing to show until it has read.
+            Tenant = tenant;
         }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
         {

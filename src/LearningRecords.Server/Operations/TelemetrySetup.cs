@@ -24,7 +24,7 @@ public static class TelemetrySetup
     public static void MapMetrics(this WebApplication app)
     {
         var scrape = ((IApplicationBuilder)app).New().UseOpenTelemetryPrometheusScrapingEndpoint(_ => true).Build();
-        app.MapMethods(MetricsPath, WebService.Reading, (HttpContext http) => scrape(http)).RequireAuthorization().RequireScope(Scopes.ReadMetrics).AnswersInAnyType()
+        app.MapMethods(MetricsPath, WebService.Reading, (Delegate)((HttpContext http) => scrape(http))).RequireAuthorization().RequireScope(Scopes.ReadMetrics).AnswersInAnyType()
             .IsDescribedAs("What this process measured")
             .Answers(200, "Counters, gauges and histograms since the process started, in the format of Prometheus.", null, MediaTypeNames.Text.Plain);
     }

@@ -13,7 +13,7 @@ public sealed class PageSecurityTests(OneTenant one) : IClassFixture<OneTenant>
 
     private readonly TenantClient _tenant = one.Tenant;
 
-    private string[] Pages => [.. new[] { "/", "/engagement", "/account", "/operations", "/operations/statements", "/operations/credentials", "/operations/people", "/operations/views", "/operations/tenants" }.Select(page => $"{page}?tenant={_tenant.Tenant}")];
+    private string[] Pages => [.. new[] { "/", "/engagement", "/learner-groups", "/courses", "/learners", "/suggestions", "/account", "/operations", "/operations/statements", "/operations/credentials", "/operations/people", "/operations/views", "/operations/tenants" }.Select(page => $"{page}?tenant={_tenant.Tenant}")];
 
     [Fact]
     public async Task Every_form_is_refused_without_the_token_of_its_page()

@@ -53,6 +53,13 @@ public sealed class RoleMatrixTests(School school) : IClassFixture<School>
         ["/course/{chart}.csv"] = (For.WhoSeesEveryone, "/course/parts.csv?tenant={tenant}&course=https%3A%2F%2Fexample.edu.cn%2Fcourses%2Fpainting"),
         ["/engagement"] = (For.EveryRoleWithinItsGroups, "/engagement?tenant={tenant}&group={group}"),
         ["/engagement/{chart}.csv"] = (For.EveryRoleWithinItsGroups, "/engagement/trend.csv?tenant={tenant}&group={group}"),
+        ["/learner-groups"] = (For.EveryRoleWithinItsGroups, "/learner-groups?tenant={tenant}&group={group}"),
+        ["/learner-groups/{table}.csv"] = (For.EveryRoleWithinItsGroups, "/learner-groups/compared.csv?tenant={tenant}&group={group}"),
+        ["/learners"] = (For.WhoSeesPersonsWithinTheirGroups, "/learners?tenant={tenant}&group={group}"),
+        ["/learner"] = (For.WhoSeesPersons, "/learner?tenant={tenant}"),
+        ["/learner/{chart}.csv"] = (For.WhoSeesPersons, "/learner/days.csv?tenant={tenant}"),
+        ["/suggestions"] = (For.EveryRoleWithinItsGroups, "/suggestions?tenant={tenant}&group={group}"),
+        ["/live"] = (For.WhoSeesEveryone, "/live?tenant={tenant}&seconds=1"),
         ["/latest-change"] = (For.EveryRole, "/latest-change?tenant={tenant}"),
         ["/operations"] = (For.Administrators, "/operations?tenant={tenant}"),
         ["/operations/statements"] = (For.Administrators, "/operations/statements?tenant={tenant}"),
@@ -69,7 +76,7 @@ public sealed class RoleMatrixTests(School school) : IClassFixture<School>
     };
 
     // What answers no person, or asks for nobody's sight: a form without a token is refused before that.
-    private static readonly string[] NoPages = ["/sign-out", "/looks", "/{**path:file}", "/health/live", "/health/ready", "/reference", "/openapi", "/_framework", "/_blazor"];
+    private static readonly string[] NoPages = ["/sign-out", "/looks", "/suggestions/change", "/{**path:file}", "/health/live", "/health/ready", "/reference", "/openapi", "/_framework", "/_blazor"];
 
     [Fact]
     public async Task Every_page_and_file_stands_in_this_table_and_every_line_of_it_is_one()
@@ -148,6 +155,23 @@ public sealed class RoleMatrixTests(School school) : IClassFixture<School>
         Assert.Contains($"value=\"{Own}\"", own, StringComparison.Ordinal);
         Assert.DoesNotContain(Foreign, own, StringComparison.Ordinal);
         Assert.DoesNotContain(School.Province, own, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_an_administrator_of_the_tenant_changes_what_is_recommended()
+    {
+        var service = await RunningService.StartedAsync();
+        var page = $"/suggestions?tenant={school.Tenant.Tenant}&group={Uri.EscapeDataString(Own)}";
+        foreach (var position in new Position[] { new(school.Tenant.Tenant, Role.Viewer, []), new(school.Tenant.Tenant, Role.Analyst, []) })
+        {
+            using var browser = await BrowserOfAsync(position);
+            Assert.DoesNotContain("/suggestions/change", await browser.GetStringAsync(new Uri(page, UriKind.Relative)), StringComparison.Ordinal);
+            using var refused = await browser.PostAsync(new Uri("/suggestions/change", UriKind.Relative), new FormUrlEncodedContent([new("tenant", school.Tenant.Tenant), new("act", "rollback")]));
+            Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        }
+
+        using var administrator = service.BrowserOf(await SignedInPeople.NewPersonAsync(service.Installation.Database, new(school.Tenant.Tenant, Role.Administrator, [])));
+        Assert.Contains("/suggestions/change", await administrator.GetStringAsync(new Uri(page, UriKind.Relative)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -133,7 +133,7 @@ public sealed class SignInTests
         await RevokePerson.RunAsync(database, Administrator.OfStore, person.Name, CancellationToken.None);
         await Access.AccessRequests.ForgottenAsync();
         Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(here, "/account"));
-        using var refused = await SignInAsync(there, person.Name, Password + "!");
+        using var refused = await SignInAsync(here, person.Name, Password + "!");
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
     }
 

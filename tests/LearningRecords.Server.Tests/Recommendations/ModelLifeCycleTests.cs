@@ -144,7 +144,7 @@ public sealed class ModelLifeCycleTests : IAsyncLifetime
         using var again = await administrator.AskAsync("POST", "/recommendations/models/train");
 
         var ended = await _ranked.Tenant.UntilAsync(location, model => model.GetProperty("state").GetString() is not "requested", TimeSpan.FromMinutes(2));
-        Assert.Equal("active", ended.GetProperty("state").GetString());
+        Assert.True(ended.GetProperty("state").GetString() is "active", ended.ToString());
         Assert.NotEqual(JsonValueKind.Null, ended.GetProperty("by").ValueKind);
         Assert.Equal(_ranked.Model.ModelId, ended.GetProperty("inPlaceOf").GetGuid());
         Assert.Equal(location, again.Headers.Location!.ToString());
