@@ -41,6 +41,9 @@ public sealed class College
 
     public static Task<College> OfEightAsync() => Seeded.Value;
 
+    /// <summary>The same for one test alone, which may add to it.</summary>
+    public static Task<College> OfItsOwnAsync() => SeedAsync("", TaiChiName);
+
     /// <summary>The same, with <see cref="Markup"/> in every name and title.</summary>
     public static Task<College> WithMarkupAsync() => SeededWithMarkup.Value;
 

@@ -29,7 +29,7 @@ public sealed class LearnerTests(Chromium chromium)
     [BrowserFact]
     public async Task The_slider_shows_what_was_known_at_a_moment_and_the_address_keeps_it()
     {
-        var college = await College.OfEightAsync();
+        var college = await College.OfItsOwnAsync();
         var before = DateTimeOffset.UtcNow;
         await Task.Delay(1_100);
         await college.Tenant.PostAsync($$$"""{"actor":{"mbox":"{{{College.Identity(7)}}}"},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"{{{College.TaiChi}}}"}}""");
