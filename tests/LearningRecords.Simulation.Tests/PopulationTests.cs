@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using LearningRecords.TestTastes;
 
 namespace LearningRecords.Simulation.Tests;
 
@@ -166,9 +167,9 @@ public sealed class PopulationTests(Demo demo) : IClassFixture<Demo>
         Assert.All(groups, group =>
         {
             var planted = population.Preferences(group.Id);
-            var own = RankCorrelation(planted, starts[group.Id]);
+            var own = RankCorrelation.Of(planted, starts[group.Id]);
             Assert.True(own > 0.85, $"{group.NameEn}: {own:0.000}");
-            var nextBest = groups.Where(other => other != group).Max(other => RankCorrelation(planted, starts[other.Id]));
+            var nextBest = groups.Where(other => other != group).Max(other => RankCorrelation.Of(planted, starts[other.Id]));
             Assert.True(own > nextBest, $"{group.NameEn}: {own:0.000}, but another group {nextBest:0.000}");
         });
     }
@@ -247,36 +248,5 @@ public sealed class PopulationTests(Demo demo) : IClassFixture<Demo>
         }
 
         return starts;
-    }
-
-    /// <summary>Spearman's, ties sharing their mean rank.</summary>
-    private static double RankCorrelation(IReadOnlyList<double> left, IReadOnlyList<double> right)
-    {
-        double[] a = Ranks(left), b = Ranks(right);
-        var mean = (a.Length - 1) / 2.0;
-        double product = 0, squaresA = 0, squaresB = 0;
-        for (var index = 0; index < a.Length; index++)
-        {
-            product += (a[index] - mean) * (b[index] - mean);
-            squaresA += (a[index] - mean) * (a[index] - mean);
-            squaresB += (b[index] - mean) * (b[index] - mean);
-        }
-
-        return product / Math.Sqrt(squaresA * squaresB);
-    }
-
-    private static double[] Ranks(IReadOnlyList<double> values)
-    {
-        var ranks = new double[values.Count];
-        var rank = 0;
-        foreach (var tied in values.Index().GroupBy(item => item.Item).OrderBy(ties => ties.Key))
-        {
-            var shared = rank + ((tied.Count() - 1) / 2.0);
-            foreach (var item in tied)
-                ranks[item.Index] = shared;
-            rank += tied.Count();
-        }
-
-        return ranks;
     }
 }

@@ -27,9 +27,9 @@ public sealed record RecoveredTastes(int Learners, int Starts, double[] Ranked, 
             var truth = population.Preferences(groups[g].Key);
             var counts = CountsOf(groups[g], courses);
             var place = RankingFor(model, groups[g], courses).Index().ToDictionary(course => course.Item, course => -(double)course.Index, StringComparer.Ordinal);
-            ranked[g] = RankCorrelation(truth, [.. courses.Select(course => place.GetValueOrDefault(course, -courses.Length))]);
-            popular[g] = RankCorrelation(truth, counts);
-            general[g] = RankCorrelation(truth, overall);
+            ranked[g] = RankCorrelation.Of(truth, [.. courses.Select(course => place.GetValueOrDefault(course, -courses.Length))]);
+            popular[g] = RankCorrelation.Of(truth, counts);
+            general[g] = RankCorrelation.Of(truth, overall);
         });
         return new RecoveredTastes(starts.Select(start => start.Learner).Distinct(StringComparer.Ordinal).Count(), starts.Length, ranked, popular, general);
     }
@@ -48,36 +48,5 @@ public sealed record RecoveredTastes(int Learners, int Starts, double[] Ranked, 
     {
         var counts = starts.CountBy(start => start.Course, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         return [.. courses.Select(course => (double)counts.GetValueOrDefault(course))];
-    }
-
-    /// <summary>Spearman's, ties sharing their mean rank.</summary>
-    private static double RankCorrelation(IReadOnlyList<double> left, IReadOnlyList<double> right)
-    {
-        double[] a = Ranks(left), b = Ranks(right);
-        var mean = (a.Length - 1) / 2.0;
-        double product = 0, squaresA = 0, squaresB = 0;
-        for (var index = 0; index < a.Length; index++)
-        {
-            product += (a[index] - mean) * (b[index] - mean);
-            squaresA += (a[index] - mean) * (a[index] - mean);
-            squaresB += (b[index] - mean) * (b[index] - mean);
-        }
-
-        return product / Math.Sqrt(squaresA * squaresB);
-    }
-
-    private static double[] Ranks(IReadOnlyList<double> values)
-    {
-        var ranks = new double[values.Count];
-        var rank = 0;
-        foreach (var tied in values.Index().GroupBy(item => item.Item).OrderBy(ties => ties.Key))
-        {
-            var shared = rank + ((tied.Count() - 1) / 2.0);
-            foreach (var item in tied)
-                ranks[item.Index] = shared;
-            rank += tied.Count();
-        }
-
-        return ranks;
     }
 }
