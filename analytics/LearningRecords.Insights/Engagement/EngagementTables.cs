@@ -16,7 +16,7 @@ public static class EngagementTables
         table.AddColumn("group_set", "uuid").AsPrimaryKey();
         table.AddColumn("statements", "integer").NotNull();
         table.AddColumn("completed", "boolean").NotNull();
-        table.Indexes.Add(new IndexDefinition("learner_hour_course") { Columns = ["tenant_id", "course", "hour"] });
+        table.Indexes.Add(new IndexDefinition("learner_hour_course") { Columns = ["tenant_id", "course", "learner"] });
         return table;
     }
 

@@ -6,7 +6,10 @@ using Npgsql;
 
 namespace LearningRecords.Insights.Folding;
 
-/// <summary>Reads the rows of learners that facts touch: of the weeks and months around them, of the sittings they may continue, of their courses.</summary>
+/// <summary>
+/// Reads the rows of learners that facts touch: of the weeks and months around them, of the sittings they may continue, of their courses.
+/// <c>lateral … offset 0</c> asks key by key, so that no statistics, or none yet, make the planner read a tenant's or a learner's rows whole.
+/// </summary>
 internal static class LoadRecords
 {
     /// <summary>The rows that the facts of each learner can change.</summary>
@@ -32,10 +35,11 @@ internal static class LoadRecords
                     """
                     select r.learner, r.hour, r.course, r.terminal, r.group_set, r.statements, r.completed
                     from unnest($2, $3, $4, $5) t(learner, hours_from, hours_until, first_day)
-                    join insights.learner l on l.tenant_id = $1 and l.learner = t.learner
-                    join insights.learner_hour r on r.tenant_id = $1 and r.learner = t.learner
-                        and r.hour >= case when t.first_day < l.first_day then '-infinity' else t.hours_from end
-                        and r.hour <= case when t.first_day < l.first_day then 'infinity' else t.hours_until end
+                    cross join lateral (select first_day from insights.learner where tenant_id = $1 and learner = t.learner offset 0) l
+                    cross join lateral (
+                        select * from insights.learner_hour where tenant_id = $1 and learner = t.learner
+                            and hour >= case when t.first_day < l.first_day then '-infinity' else t.hours_from end
+                            and hour <= case when t.first_day < l.first_day then 'infinity' else t.hours_until end offset 0) r
                     """,
                     tenant, learners, reaches.Select(reach => reach.HoursFrom).ToArray(), reaches.Select(reach => reach.HoursUntil).ToArray(), reaches.Select(reach => reach.FirstDay).ToArray()),
                 Command("select learner, terminal, group_set, statements, completed from insights.learner_ever where tenant_id = $1 and learner = any($2)", tenant, learners),
@@ -43,14 +47,15 @@ internal static class LoadRecords
                     """
                     select r.learner, r.course, r.starts, r.ends, r.first_statement, r.terminal, r.group_set
                     from unnest($2, $3, $4) t(learner, sittings_from, sittings_until)
-                    join insights.session r on r.tenant_id = $1 and r.learner = t.learner and r.ends >= t.sittings_from and r.starts <= t.sittings_until
+                    cross join lateral (
+                        select * from insights.session where tenant_id = $1 and learner = t.learner and ends >= t.sittings_from and starts <= t.sittings_until offset 0) r
                     order by r.starts
                     """,
                     tenant, learners, reaches.Select(reach => reach.SittingsFrom).ToArray(), reaches.Select(reach => reach.SittingsUntil).ToArray()),
                 OfCourses(
                     $"""
                     {AchievementColumns.Names("r.")}, r.learner, r.course,
-                    case when exists (select from insights.attempt a where a.tenant_id = r.tenant_id and a.learner = r.learner and a.course = r.course) then r.attempts else 0 end,
+                    case when (select true from insights.attempt a where a.tenant_id = r.tenant_id and a.learner = r.learner and a.course = r.course limit 1) then r.attempts else 0 end,
                     r.parts_progress, r.parts_completed, r.time_spent_microseconds
                     """, tenant, learners, touched?.Courses),
                 Of("attempt", "registration", tenant, learners, touched?.Attempts),
@@ -127,7 +132,10 @@ internal static class LoadRecords
     private static NpgsqlBatchCommand OfCourses(string columns, string tenant, Guid[] learners, (Guid Learner, Guid Course)[]? courses) => courses is null
         ? Command($"select {columns} from insights.progress r where r.tenant_id = $1 and r.learner = any($2)", tenant, learners)
         : Command(
-            $"select {columns} from unnest($2, $3) t(learner, course) join insights.progress r on r.tenant_id = $1 and r.learner = t.learner and r.course = t.course",
+            $"""
+            select {columns} from unnest($2, $3) t(learner, course)
+            cross join lateral (select * from insights.progress where tenant_id = $1 and learner = t.learner and course = t.course offset 0) r
+            """,
             tenant, courses.Select(key => key.Learner).ToArray(), courses.Select(key => key.Course).ToArray());
 
     private static NpgsqlBatchCommand Of(string table, string key, string tenant, Guid[] learners, (Guid Learner, Guid Course, Guid Key)[]? touched) => touched is null
@@ -135,7 +143,7 @@ internal static class LoadRecords
         : Command(
             $"""
             select {AchievementColumns.Names("r.")}, r.learner, r.course, r.{key} from unnest($2, $3, $4) t(learner, course, key)
-            join insights.{table} r on r.tenant_id = $1 and r.learner = t.learner and r.course = t.course and r.{key} = t.key
+            cross join lateral (select * from insights.{table} where tenant_id = $1 and learner = t.learner and course = t.course and {key} = t.key offset 0) r
             """,
             tenant, touched.Select(row => row.Learner).ToArray(), touched.Select(row => row.Course).ToArray(), touched.Select(row => row.Key).ToArray());
 

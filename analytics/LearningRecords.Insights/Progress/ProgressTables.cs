@@ -16,7 +16,7 @@ public static class ProgressTables
         table.AddColumn("parts_progress", "bigint").NotNull();
         table.AddColumn("parts_completed", "integer").NotNull();
         table.AddColumn("time_spent_microseconds", "bigint").NotNull();
-        table.Indexes.Add(new IndexDefinition("progress_course") { Columns = ["tenant_id", "course"] });
+        table.Indexes.Add(new IndexDefinition("progress_course") { Columns = ["tenant_id", "course", "learner"] });
         table.Indexes.Add(new IndexDefinition("progress_rated") { Columns = ["tenant_id", "course"], IncludeColumns = ["rating"], Predicate = "rating is not null" });
         return table;
     }
@@ -28,7 +28,7 @@ public static class ProgressTables
         table.AddColumn("course", "uuid").AsPrimaryKey();
         table.AddColumn("registration", "uuid").AsPrimaryKey();
         AddAchievement(table);
-        table.Indexes.Add(new IndexDefinition("attempt_course") { Columns = ["tenant_id", "course"] });
+        table.Indexes.Add(new IndexDefinition("attempt_course") { Columns = ["tenant_id", "course", "learner", "registration"] });
         return table;
     }
 
@@ -39,7 +39,7 @@ public static class ProgressTables
         table.AddColumn("course", "uuid").AsPrimaryKey();
         table.AddColumn("activity", "uuid").AsPrimaryKey();
         AddAchievement(table);
-        table.Indexes.Add(new IndexDefinition("part_progress_activity") { Columns = ["tenant_id", "course", "activity"] });
+        table.Indexes.Add(new IndexDefinition("part_progress_activity") { Columns = ["tenant_id", "course", "activity", "learner"] });
         return table;
     }
 

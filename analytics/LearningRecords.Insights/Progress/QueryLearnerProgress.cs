@@ -48,18 +48,20 @@ public static class QueryLearnerProgress
             $"""
             select l.identity, l.name, c.id, p.progress::float8, reached.position, reached.parts, p.completed, p.success, p.passed_at, p.attempts, p.statements, p.best_score, p.last_score,
                    p.time_spent_seconds::float8, p.first_activity, p.last_activity
-            from ({LearnerProgressSql.Select}) p
+            from (
+                select p.* from ({LearnerProgressSql.Select}) p
+                where p.tenant_id = $1 and ($2::uuid is null or p.learner = $2) and ($3::uuid is null or p.course = $3)
+                  and ($4::uuid is null or {LearnerProgressSql.InGroup("$4")}) and ($5::uuid is null or (p.learner, p.course) > ($5, $6::uuid))
+                  and {Reached(filter.Step)}
+                order by p.learner, p.course limit $7) p
             join insights.learner l on l.tenant_id = p.tenant_id and l.learner = p.learner
             join insights.course c on c.tenant_id = p.tenant_id and c.course = p.course
             cross join lateral (
-                select max(ordered.place) filter (where exists (select from insights.part_progress a
+                select max(ordered.place) filter (where (select true from insights.part_progress a
                            where a.tenant_id = p.tenant_id and a.learner = p.learner and a.course = p.course and a.activity = ordered.activity))::integer as position,
                        count(*)::integer as parts
                 from ({KnownPartsSql.Ordered("p")}) ordered) reached
-            where p.tenant_id = $1 and ($2::uuid is null or p.learner = $2) and ($3::uuid is null or p.course = $3)
-              and ($4::uuid is null or {LearnerProgressSql.InGroup("$4")}) and ($5::uuid is null or (p.learner, p.course) > ($5, $6::uuid))
-              and {Reached(filter.Step)}
-            order by p.learner, p.course limit $7
+            order by p.learner, p.course
             """);
         command.Parameters.AddWithValue(tenant);
         command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = Key(filter.Learner) });

@@ -50,7 +50,8 @@ internal static class FoldVideos
         await using var command = ByKeys(
             $"""
             select {EventColumns} from unnest($2, $3, $4) t(learner, activity, session)
-            join insights.video_event e on e.tenant_id = $1 and e.learner = t.learner and e.activity = t.activity and e.session = t.session
+            cross join lateral (
+                select * from insights.video_event where tenant_id = $1 and learner = t.learner and activity = t.activity and session = t.session offset 0) e
             """,
             connection, tenant, [.. keys.Select(key => (key.Learner, key.Activity))]);
         command.Parameters.Add(new() { Value = keys.Select(key => key.Session).ToArray() });
@@ -76,7 +77,7 @@ internal static class FoldVideos
         await using var command = ByKeys(
             """
             select w.learner, w.activity, w.views from unnest($2, $3) t(learner, activity)
-            join insights.watched w on w.tenant_id = $1 and w.learner = t.learner and w.activity = t.activity
+            cross join lateral (select * from insights.watched where tenant_id = $1 and learner = t.learner and activity = t.activity offset 0) w
             """,
             connection, tenant, keys);
         await using var reader = await command.ExecuteReaderAsync(token);
