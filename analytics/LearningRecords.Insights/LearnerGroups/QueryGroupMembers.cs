@@ -49,7 +49,7 @@ public static class QueryGroupMembers
                 group by belongs.learner order by belongs.learner limit $4)
             select l.identity, l.name, case when isfinite(c.since) then c.since end, coalesce(p.courses, 0), coalesce(p.completed, 0), p.progress, coalesce(p.seconds, 0)::float8, p.last_activity
             from chosen c
-            join insights.learner l on l.tenant_id = $1 and l.learner = c.learner
+            cross join lateral (select identity, name from insights.learner where tenant_id = $1 and learner = c.learner offset 0) l
             left join lateral (
                 select count(*) as courses, count(*) filter (where p.completed) as completed, avg(p.progress)::float8 as progress, sum(p.time_spent_seconds) as seconds, max(p.last_activity) as last_activity
                 from ({LearnerProgressSql.Select}) p where p.tenant_id = $1 and p.learner = c.learner) p on true

@@ -21,6 +21,13 @@ internal static class LearnerProgressSql
             select known.parts, p.own_completed_at is not null or (known.parts > 0 and p.parts_completed >= known.parts) as completed) d
         """;
 
+    /// <summary>The learner <c>l</c> and the course <c>c</c> of each row, asked by key: a tenant without statistics must not have all its learners read for each of them.</summary>
+    public const string Named =
+        """
+        cross join lateral (select identity, name from insights.learner where tenant_id = p.tenant_id and learner = p.learner offset 0) l
+        cross join lateral (select id from insights.course where tenant_id = p.tenant_id and course = p.course offset 0) c
+        """;
+
     /// <summary>Whether the learner did more than reach the course: more than one statement, or progress.</summary>
     public const string Started = "(p.statements > 1 or p.progress > 0)";
 

@@ -25,13 +25,14 @@ public static class QueryAtRisk
         await using var command = database.CreateCommand(
             $"""
             select l.identity, l.name, c.id, p.progress::float8, p.statements, p.last_score, p.last_activity, floor(extract(epoch from $2 - p.last_activity) / 86400)::integer
-            from ({LearnerProgressSql.Select}) p
-            join insights.learner l on l.tenant_id = p.tenant_id and l.learner = p.learner
-            join insights.course c on c.tenant_id = p.tenant_id and c.course = p.course
-            where p.tenant_id = $1 and p.last_activity <= $2 - make_interval(days => $3) and not p.completed and p.passed_at is null and {LearnerProgressSql.Started}
-              and ($4::uuid is null or p.course = $4) and ($5::uuid is null or {LearnerProgressSql.InGroup("$5")})
-              and ($6::uuid is null or (p.learner, p.course) > ($6, $7::uuid))
-            order by p.learner, p.course limit $8
+            from (
+                select p.* from ({LearnerProgressSql.Select}) p
+                where p.tenant_id = $1 and p.last_activity <= $2 - make_interval(days => $3) and not p.completed and p.passed_at is null and {LearnerProgressSql.Started}
+                  and ($4::uuid is null or p.course = $4) and ($5::uuid is null or {LearnerProgressSql.InGroup("$5")})
+                  and ($6::uuid is null or (p.learner, p.course) > ($6, $7::uuid))
+                order by p.learner, p.course limit $8) p
+            {LearnerProgressSql.Named}
+            order by p.learner, p.course
             """);
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddWithValue(filter.Now);

@@ -37,12 +37,13 @@ public static class QueryAttempts
             $"""
             select l.identity, l.name, c.id, p.registration, case when p.own_completed_at is not null then 1 else p.own_progress / 1e6 end::float8, p.own_completed_at, p.success, p.passed_at,
                    p.statements, p.best_score, p.last_score, p.first_activity, p.last_activity
-            from insights.attempt p
-            join insights.learner l on l.tenant_id = p.tenant_id and l.learner = p.learner
-            join insights.course c on c.tenant_id = p.tenant_id and c.course = p.course
-            where p.tenant_id = $1 and ($2::uuid is null or p.learner = $2) and ($3::uuid is null or p.course = $3)
-              and ($4::uuid is null or {LearnerProgressSql.InGroup("$4")}) and ($5::uuid is null or (p.learner, p.course, p.registration) > ($5, $6::uuid, $7::uuid))
-            order by p.learner, p.course, p.registration limit $8
+            from (
+                select p.* from insights.attempt p
+                where p.tenant_id = $1 and ($2::uuid is null or p.learner = $2) and ($3::uuid is null or p.course = $3)
+                  and ($4::uuid is null or {LearnerProgressSql.InGroup("$4")}) and ($5::uuid is null or (p.learner, p.course, p.registration) > ($5, $6::uuid, $7::uuid))
+                order by p.learner, p.course, p.registration limit $8) p
+            {LearnerProgressSql.Named}
+            order by p.learner, p.course, p.registration
             """);
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddKeyOf(filter.Learner);

@@ -54,8 +54,7 @@ public static class QueryLearnerProgress
                   and ($4::uuid is null or {LearnerProgressSql.InGroup("$4")}) and ($5::uuid is null or (p.learner, p.course) > ($5, $6::uuid))
                   and {Reached(filter.Step)}
                 order by p.learner, p.course limit $7) p
-            join insights.learner l on l.tenant_id = p.tenant_id and l.learner = p.learner
-            join insights.course c on c.tenant_id = p.tenant_id and c.course = p.course
+            {LearnerProgressSql.Named}
             cross join lateral (
                 select max(ordered.place) filter (where (select true from insights.part_progress a
                            where a.tenant_id = p.tenant_id and a.learner = p.learner and a.course = p.course and a.activity = ordered.activity))::integer as position,
