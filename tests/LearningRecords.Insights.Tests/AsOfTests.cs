@@ -100,7 +100,7 @@ public sealed class AsOfTests
         }
 
         Assert.Equal(
-            (await QueryRatings.RunAsync(database, then, Token)).Select(rated => rated with { Sum = Math.Round(rated.Sum, 9) }).OrderBy(rated => rated.Id, StringComparer.Ordinal),
+            (await QueryRatings.RunAsync(database, then, null, Token)).Select(rated => rated with { Sum = Math.Round(rated.Sum, 9) }).OrderBy(rated => rated.Id, StringComparer.Ordinal),
             (await QueryCoursesAsOf.RatingsAsync(database, now, moment, Token)).Select(rated => rated with { Sum = Math.Round(rated.Sum, 9) }).OrderBy(rated => rated.Id, StringComparer.Ordinal));
         await VideosAreEqual(database, then, now, moment);
         foreach (var learner in (string?[])[null, "account:https://0.example.edu.cn|learner0", "account:https://1.example.edu.cn|learner1", "account:https://1.example.edu.cn|nobody"])

@@ -17,26 +17,39 @@ public static class QueryPulse
     /// <summary>How long ago a learner's last statement may have happened for the learner to be active now.</summary>
     public static readonly TimeSpan Present = TimeSpan.FromMinutes(5);
 
+    private const string Arrived = "select count(*) from records.statement s where s.tenant_id = $1 and s.stored > clock_timestamp() - $2";
+
+    // A group without an identity stores one statement for several learners.
+    private static readonly string ArrivedInGroup =
+        $"select count(distinct f.stored) from insights.statement_fact f where f.tenant_id = $1 and f.stored > clock_timestamp() - $2 and {StatementFactSql.InGroup("f", "$3")}";
+
+    /// <param name="group">Id of a learner group: only what its learners did as its members, as far as the read models know it; null: everything that was stored.</param>
     /// <param name="after">Position behind which learners are looked for.</param>
-    public static async Task<Arrivals> RunAsync(NpgsqlDataSource database, string tenant, DateTimeOffset after, CancellationToken token)
+    public static async Task<Arrivals> RunAsync(NpgsqlDataSource database, string tenant, string? group, DateTimeOffset after, CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
-                new("""
-                    select clock_timestamp(), t.privacy_threshold, (select stored from insights.known where tenant_id = $1),
-                           (select count(*) from records.statement s where s.tenant_id = $1 and s.stored > clock_timestamp() - $2)
+                new($"""
+                    select clock_timestamp(), t.privacy_threshold, (select stored from insights.known where tenant_id = $1), ({(group is null ? Arrived : ArrivedInGroup)})
                     from records.tenant t where t.tenant_id = $1
                     """) { Parameters = { new() { Value = tenant }, new() { Value = Lately } } },
-                new("""
-                    select learner, least(max(at), clock_timestamp()) from insights.statement_fact
-                    where tenant_id = $1 and stored > greatest($2, clock_timestamp() - $3) and at > clock_timestamp() - $3 and voided is null
-                    group by learner
+                new($"""
+                    select f.learner, least(max(f.at), clock_timestamp()) from insights.statement_fact f
+                    where f.tenant_id = $1 and f.stored > greatest($2, clock_timestamp() - $3) and f.at > clock_timestamp() - $3 and f.voided is null
+                      {(group is null ? "" : $"and {StatementFactSql.InGroup("f", "$4")}")}
+                    group by f.learner
                     """) { Parameters = { new() { Value = tenant }, new() { Value = after }, new() { Value = Present } } },
             },
         };
+        if (group is not null)
+        {
+            foreach (NpgsqlBatchCommand command in batch.BatchCommands)
+                command.Parameters.AddKeyOf(group);
+        }
+
         await using var reader = await batch.ExecuteReaderAsync(token);
         if (!await reader.ReadAsync(token))
             return new Arrivals(null, 0, new PrivacyThreshold(PrivacyThreshold.Usual), new Dictionary<Guid, DateTimeOffset>(), DateTimeOffset.UnixEpoch);

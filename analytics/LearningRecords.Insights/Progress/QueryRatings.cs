@@ -11,15 +11,18 @@ public sealed record CourseRatings(string Id, string? TitleEn, string? TitleZh, 
 public static class QueryRatings
 {
     /// <summary>All rated courses of the tenant.</summary>
-    public static async Task<IReadOnlyList<CourseRatings>> RunAsync(NpgsqlDataSource database, string tenant, CancellationToken token)
+    /// <param name="group">Id of a learner group: only ratings of learners who did anything in the course as its members; null: of everyone.</param>
+    public static async Task<IReadOnlyList<CourseRatings>> RunAsync(NpgsqlDataSource database, string tenant, string? group, CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            """
+            $"""
             select c.id, c.title_en, c.title_zh, r.ratings, r.sum
-            from (select course, count(*) as ratings, sum(rating) as sum from insights.progress where tenant_id = $1 and rating is not null group by course) r
+            from (select p.course, count(*) as ratings, sum(p.rating) as sum from insights.progress p
+                  where p.tenant_id = $1 and p.rating is not null and ($2::uuid is null or {LearnerProgressSql.InGroup("$2")}) group by p.course) r
             join insights.course c on c.tenant_id = $1 and c.course = r.course
             """);
         command.Parameters.AddWithValue(tenant);
+        command.Parameters.AddKeyOf(group);
         await using var reader = await command.ExecuteReaderAsync(token);
         var courses = new List<CourseRatings>();
         while (await reader.ReadAsync(token))

@@ -26,7 +26,7 @@ public static class GetCourseEvaluation
         var threshold = await Tenants.PrivacyThresholdAsync(database, http.User.Tenant, http.RequestAborted);
         var ratings = asOf is { } moment
             ? await QueryCoursesAsOf.RatingsAsync(database, http.User.Tenant, moment, http.RequestAborted)
-            : await QueryRatings.RunAsync(database, http.User.Tenant, http.RequestAborted);
+            : await QueryRatings.RunAsync(database, http.User.Tenant, null, http.RequestAborted);
         var courses = EvaluationRow.Of(ratings, threshold).Where(row => course is null || row.Id == course);
         await page.AnswerAsync(http, EvaluationRow.Result, courses.Skip(position).Take(page.Read ?? int.MaxValue).ToAsyncEnumerable(), shown => Cursor.Behind(position + shown.Count));
     }

@@ -53,12 +53,36 @@ public sealed class LiveTests
         Assert.Equal(
             [.. Enumerable.Repeat("course 1 homepage:https://id.example.edu.cn False", 5), "course 1 nobody False", .. Enumerable.Repeat("nothing nobody True", 4)],
             told.Select(milestone => Say(JsonDocument.Parse(milestone.Data).RootElement)), StringComparer.Ordinal);
+    }
 
-        static string Say(JsonElement milestone) => string.Join(
-            ' ',
-            milestone.GetProperty("course") is { ValueKind: JsonValueKind.Object } course ? "course " + course.GetProperty("id").GetString()![^1] : "nothing",
-            milestone.GetProperty("group") is { ValueKind: JsonValueKind.Object } group ? group.GetProperty("id").GetString() : "nobody",
-            milestone.GetProperty("suppressed").GetBoolean());
+    [Fact]
+    public async Task Who_listens_to_a_group_hears_of_its_members_alone_and_of_no_group_but_those_in_it()
+    {
+        const string Small = "https://small.example";
+        var tenant = await RunningService.NewTenantAsync();
+        await Tenants.SetPrivacyThresholdAsync(tenant.Installation.Database, tenant.Tenant, 3, CancellationToken.None);
+        // Three of the small platform take course 1, two of them course 2, which four others take as well.
+        await tenant.StoreAsync(SampleStatement.Batch(
+        [
+            .. Enumerable.Range(0, 3).Select(learner => Finished(learner, 1, "completed", learner, Small)),
+            .. Enumerable.Range(0, 2).Select(learner => Finished(learner, 2, "completed", 10 + learner, Small)),
+            .. Enumerable.Range(10, 4).Select(learner => Finished(learner, 2, "completed", 20 + learner)),
+            Now(1, TimeSpan.Zero), Now(2, TimeSpan.Zero), Now(3, TimeSpan.Zero), Now(1, TimeSpan.Zero, Small),
+        ]));
+        await tenant.CaughtUpAsync();
+        var group = "?group=" + Uri.EscapeDataString("homepage:" + Small);
+
+        var told = await MilestonesAsync(tenant.Http, "2026-01-01T00:00:00Z", count: 5, group);
+        Assert.Equal(
+            [.. Enumerable.Repeat($"course 1 homepage:{Small} False", 3), .. Enumerable.Repeat("nothing nobody True", 2)],
+            told.Select(milestone => Say(JsonDocument.Parse(milestone.Data).RootElement)), StringComparer.Ordinal);
+        var ofGroup = await FiguresAsync(group);
+        Assert.Equal(4, (await FiguresAsync("")).GetProperty("activeLearners").GetInt32());
+        Assert.Equal(JsonValueKind.Null, ofGroup.GetProperty("activeLearners").ValueKind);
+        Assert.Equal(JsonValueKind.Null, ofGroup.GetProperty("statementsPerSecond").ValueKind);
+
+        async Task<JsonElement> FiguresAsync(string query) =>
+            JsonDocument.Parse((await ListenAsync(tenant.Http, null, new CancellationTokenSource(Patience).Token, query).FirstAsync()).Data).RootElement;
     }
 
     [Fact]
@@ -213,6 +237,12 @@ public sealed class LiveTests
         await tenant.Http.SendAsync(request).RefusedAsync(HttpStatusCode.BadRequest, "Last-Event-ID is the id of an earlier milestone; 'yesterday' is not.");
     }
 
+    private static string Say(JsonElement milestone) => string.Join(
+        ' ',
+        milestone.GetProperty("course") is { ValueKind: JsonValueKind.Object } course ? "course " + course.GetProperty("id").GetString()![^1] : "nothing",
+        milestone.GetProperty("group") is { ValueKind: JsonValueKind.Object } group ? group.GetProperty("id").GetString() : "nobody",
+        milestone.GetProperty("suppressed").GetBoolean());
+
     private static string CourseId(int course) => $"https://example.edu.cn/courses/{course}";
 
     private static string Finished(int learner, int course, string verb, int minute = 0, string homePage = "https://id.example.edu.cn") => SampleStatement.Json(
@@ -221,18 +251,18 @@ public sealed class LiveTests
         @object: $$$$"""{"id":"{{{{CourseId(course)}}}}","definition":{"type":"http://adlnet.gov/expapi/activities/course","name":{"en":"Course {{{{course}}}}"}}}""",
         rest: $",\"timestamp\":\"2026-03-02T09:{minute:00}:00+08:00\"");
 
-    private static string Now(int learner, TimeSpan ago) => SampleStatement.Json(
-        actor: $$$"""{"account":{"homePage":"https://id.example.edu.cn","name":"learner-{{{learner}}}"}}""", rest: $",\"timestamp\":\"{DateTimeOffset.UtcNow - ago:O}\"");
+    private static string Now(int learner, TimeSpan ago, string homePage = "https://id.example.edu.cn") => SampleStatement.Json(
+        actor: $$$"""{"account":{"homePage":"{{{homePage}}}","name":"learner-{{{learner}}}"}}""", rest: $",\"timestamp\":\"{DateTimeOffset.UtcNow - ago:O}\"");
 
-    private static async Task<List<SseItem<string>>> MilestonesAsync(HttpClient http, string? position, int count)
+    private static async Task<List<SseItem<string>>> MilestonesAsync(HttpClient http, string? position, int count, string query = "")
     {
         using var patience = new CancellationTokenSource(Patience);
-        return await ListenAsync(http, position, patience.Token).Where(told => told.EventType == LiveEvents.Milestone).Take(count).ToListAsync(patience.Token);
+        return await ListenAsync(http, position, patience.Token, query).Where(told => told.EventType == LiveEvents.Milestone).Take(count).ToListAsync(patience.Token);
     }
 
-    private static async IAsyncEnumerable<SseItem<string>> ListenAsync(HttpClient http, string? position, [EnumeratorCancellation] CancellationToken token)
+    private static async IAsyncEnumerable<SseItem<string>> ListenAsync(HttpClient http, string? position, [EnumeratorCancellation] CancellationToken token, string query = "")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/insights/live", UriKind.Relative)) { Headers = { { "Accept", "text/event-stream" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/insights/live" + query, UriKind.Relative)) { Headers = { { "Accept", "text/event-stream" } } };
         if (position is not null)
             request.Headers.Add("Last-Event-ID", position);
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);

@@ -26,9 +26,6 @@ public sealed class RoleMatrixTests(School school) : IClassFixture<School>
         /// <summary>Every role, whatever groups it sees: the page asks the sight itself.</summary>
         EveryRole,
 
-        /// <summary>Who sees everyone.</summary>
-        WhoSeesEveryone,
-
         /// <summary>Who sees persons, within their groups.</summary>
         WhoSeesPersonsWithinTheirGroups,
 
@@ -47,10 +44,10 @@ public sealed class RoleMatrixTests(School school) : IClassFixture<School>
     {
         ["/"] = (For.EveryRoleWithinItsGroups, "/?tenant={tenant}&group={group}"),
         ["/overview/{chart}.csv"] = (For.EveryRoleWithinItsGroups, "/overview/hours.csv?tenant={tenant}&group={group}"),
-        ["/courses"] = (For.WhoSeesEveryone, "/courses?tenant={tenant}"),
-        ["/courses.csv"] = (For.WhoSeesEveryone, "/courses.csv?tenant={tenant}"),
-        ["/course"] = (For.WhoSeesEveryone, "/course?tenant={tenant}&course=https%3A%2F%2Fexample.edu.cn%2Fcourses%2Fpainting"),
-        ["/course/{chart}.csv"] = (For.WhoSeesEveryone, "/course/parts.csv?tenant={tenant}&course=https%3A%2F%2Fexample.edu.cn%2Fcourses%2Fpainting"),
+        ["/courses"] = (For.EveryRoleWithinItsGroups, "/courses?tenant={tenant}&group={group}"),
+        ["/courses.csv"] = (For.EveryRoleWithinItsGroups, "/courses.csv?tenant={tenant}&group={group}"),
+        ["/course"] = (For.EveryRoleWithinItsGroups, "/course?tenant={tenant}&group={group}&course=https%3A%2F%2Fexample.edu.cn%2Fcourses%2Fpainting"),
+        ["/course/{chart}.csv"] = (For.EveryRoleWithinItsGroups, "/course/parts.csv?tenant={tenant}&group={group}&course=https%3A%2F%2Fexample.edu.cn%2Fcourses%2Fpainting"),
         ["/engagement"] = (For.EveryRoleWithinItsGroups, "/engagement?tenant={tenant}&group={group}"),
         ["/engagement/{chart}.csv"] = (For.EveryRoleWithinItsGroups, "/engagement/trend.csv?tenant={tenant}&group={group}"),
         ["/learner-groups"] = (For.EveryRoleWithinItsGroups, "/learner-groups?tenant={tenant}&group={group}"),
@@ -59,7 +56,7 @@ public sealed class RoleMatrixTests(School school) : IClassFixture<School>
         ["/learner"] = (For.WhoSeesPersons, "/learner?tenant={tenant}"),
         ["/learner/{chart}.csv"] = (For.WhoSeesPersons, "/learner/days.csv?tenant={tenant}"),
         ["/suggestions"] = (For.EveryRoleWithinItsGroups, "/suggestions?tenant={tenant}&group={group}"),
-        ["/live"] = (For.WhoSeesEveryone, "/live?tenant={tenant}&seconds=1"),
+        ["/live"] = (For.EveryRoleWithinItsGroups, "/live?tenant={tenant}&group={group}&seconds=1"),
         ["/latest-change"] = (For.EveryRole, "/latest-change?tenant={tenant}"),
         ["/operations"] = (For.Administrators, "/operations?tenant={tenant}"),
         ["/operations/statements"] = (For.Administrators, "/operations/statements?tenant={tenant}"),
@@ -98,7 +95,7 @@ public sealed class RoleMatrixTests(School school) : IClassFixture<School>
         var roles = new (string Name, Position? Position, Func<For, bool> Opens)[]
         {
             ("a stranger", null, who => who == For.Anybody),
-            ("a viewer", new(tenant, Role.Viewer, []), who => who is For.Anybody or For.EveryRole or For.EveryRoleWithinItsGroups or For.WhoSeesEveryone),
+            ("a viewer", new(tenant, Role.Viewer, []), who => who is For.Anybody or For.EveryRole or For.EveryRoleWithinItsGroups),
             ("a centre manager", new(tenant, Role.CentreManager, [Own]), who => who is For.Anybody or For.EveryRole or For.EveryRoleWithinItsGroups or For.WhoSeesPersons or For.WhoSeesPersonsWithinTheirGroups),
             ("another centre's manager", new(tenant, Role.CentreManager, [Foreign]), who => who is For.Anybody or For.EveryRole or For.WhoSeesPersons),
             ("an analyst", new(tenant, Role.Analyst, []), who => who is not (For.Administrators or For.StoreAdministrators)),
@@ -158,6 +155,45 @@ public sealed class RoleMatrixTests(School school) : IClassFixture<School>
     }
 
     [Fact]
+    public async Task A_centre_manager_sees_a_course_as_far_as_their_learners_take_it()
+    {
+        using var manager = await BrowserOfAsync(new(school.Tenant.Tenant, Role.CentreManager, [Foreign]));
+        using var analyst = await BrowserOfAsync(new(school.Tenant.Tenant, Role.Analyst, []));
+        var whose = $"tenant={school.Tenant.Tenant}&group={Uri.EscapeDataString(Foreign)}";
+
+        var courses = await LinesAsync(manager, $"/courses.csv?{whose}");
+        Assert.Equal([School.Course("calligraphy"), School.Course("painting"), School.Course("singing")], courses.Select(line => line.Split(',')[0]).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal("6", Assert.Single(courses, line => line.StartsWith(School.Course("painting"), StringComparison.Ordinal)).Split(',')[3]);
+
+        // The other groups that take the course are told to those who may see them.
+        var groups = $"/course/groups.csv?{whose}&course={Uri.EscapeDataString(School.Course("painting"))}";
+        Assert.Equal([Foreign], (await LinesAsync(manager, groups)).Select(line => line.Split(',')[0]), StringComparer.Ordinal);
+        Assert.Contains(School.Province, (await LinesAsync(analyst, groups)).Select(line => line.Split(',')[0]), StringComparer.Ordinal);
+        var page = await manager.GetStringAsync(new Uri($"/course?{whose}&course={Uri.EscapeDataString(School.Course("painting"))}", UriKind.Relative));
+        Assert.DoesNotContain(Own, page, StringComparison.Ordinal);
+        Assert.DoesNotContain(School.Province, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whose_groups_change_hears_no_more_of_those_they_had()
+    {
+        var service = await RunningService.StartedAsync();
+        var manager = await SignedInPeople.NewPersonAsync(service.Installation.Database, new(school.Tenant.Tenant, Role.CentreManager, [Own]));
+        using var browser = service.BrowserOf(manager);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await using var events = await browser.GetStreamAsync(new Uri($"/live?tenant={school.Tenant.Tenant}&group={Uri.EscapeDataString(Own)}", UriKind.Relative), patience.Token);
+        using var reader = new StreamReader(events);
+        Assert.Equal("event: figures", await reader.ReadLineAsync(patience.Token));
+
+        await ChangePosition.RunAsync(service.Installation.Database, Server.Access.Administrator.OfStore, manager.Name, new(school.Tenant.Tenant, Role.CentreManager, [Foreign]), patience.Token);
+
+        while (await reader.ReadLineAsync(patience.Token) is not null)
+            Assert.False(patience.IsCancellationRequested);
+        using var refused = await browser.GetAsync(new Uri($"/live?tenant={school.Tenant.Tenant}&group={Uri.EscapeDataString(Own)}&seconds=1", UriKind.Relative), patience.Token);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+    }
+
+    [Fact]
     public async Task Only_an_administrator_of_the_tenant_changes_what_is_recommended()
     {
         var service = await RunningService.StartedAsync();
@@ -184,6 +220,9 @@ public sealed class RoleMatrixTests(School school) : IClassFixture<School>
         Assert.IsType<AddressDecision.Refuse>(AddressDecision.Of(sight with { Groups = [] }, school.Tenant.Tenant, new OfGroupsAttribute(), asksSight: false, [[]]));
         Assert.IsType<AddressDecision.Open>(AddressDecision.Of(sight with { Groups = [Own, Foreign] }, school.Tenant.Tenant, new OfGroupsAttribute("groups") { Many = true }, asksSight: false, [[Own, Foreign]]));
     }
+
+    private static async Task<string[]> LinesAsync(HttpClient browser, string file) =>
+        (await browser.GetStringAsync(new Uri(file, UriKind.Relative))).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[1..];
 
     private static async Task<HttpClient> BrowserOfAsync(Position? position)
     {

@@ -2,6 +2,7 @@ using LearningRecords.Insights.Progress;
 using LearningRecords.Insights.Videos;
 using LearningRecords.Server.Dashboards.Charts;
 using LearningRecords.Server.Dashboards.Engagement;
+using LearningRecords.Server.People;
 
 namespace LearningRecords.Server.Dashboards.Courses;
 
@@ -9,6 +10,7 @@ namespace LearningRecords.Server.Dashboards.Courses;
 public static class CourseCsv
 {
     /// <summary><c>GET /course/{chart}.csv</c> with the filters of the page; 404 when there is no such chart, course or tenant.</summary>
+    [OfGroups]
     public static async Task Get(string chart, ReadCourse read, ReadPageTenant readTenant, HttpContext http)
     {
         if (await readTenant.RunAsync(http) is not { } tenant || await read.RunAsync(tenant, CourseAddress.Of(http.Request.Query), http.RequestAborted) is not { } view)

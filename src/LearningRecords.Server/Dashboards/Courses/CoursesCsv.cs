@@ -1,4 +1,5 @@
 using LearningRecords.Server.Dashboards.Charts;
+using LearningRecords.Server.People;
 
 namespace LearningRecords.Server.Dashboards.Courses;
 
@@ -6,6 +7,7 @@ namespace LearningRecords.Server.Dashboards.Courses;
 public static class CoursesCsv
 {
     /// <summary><c>GET /courses.csv</c> with the filters of the page; 404 when there is no such tenant.</summary>
+    [OfGroups]
     public static async Task Get(ReadCourses read, ReadPageTenant readTenant, HttpContext http)
     {
         if (await readTenant.RunAsync(http) is { } tenant)

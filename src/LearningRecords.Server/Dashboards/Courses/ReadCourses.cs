@@ -24,8 +24,7 @@ public sealed class ReadCourses(NpgsqlDataSource database, RememberedFigures rem
     private Task<IReadOnlyList<CourseLine>> LinesAsync(PageTenant tenant, string? group, CancellationToken token) =>
         remembered.ReadAsync<CourseLine>(tenant.Name, $"courses {tenant.Threshold.Learners} {group}", async cancel =>
         {
-            // Ratings are not told by group.
-            var evaluated = EvaluationRow.Of(await QueryRatings.RunAsync(database, tenant.Name, cancel), tenant.Threshold).ToDictionary(row => row.Id, StringComparer.Ordinal);
+            var evaluated = EvaluationRow.Of(await QueryRatings.RunAsync(database, tenant.Name, group, cancel), tenant.Threshold).ToDictionary(row => row.Id, StringComparer.Ordinal);
             return await QueryCourseProgress.RunAsync(database, tenant.Name, group, null, null, 0, cancel)
                 .Select(course => new CourseLine(CourseProgressRow.Of(course, tenant.Threshold), evaluated.GetValueOrDefault(course.Id))).ToListAsync(cancel);
         }, token);

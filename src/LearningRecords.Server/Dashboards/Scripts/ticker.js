@@ -44,7 +44,7 @@ export function watchLive() {
     time.textContent = Date.now() - moment < 86_400_000 ? times.format(moment) : days.format(moment);
     const what = document.createElement(course ? 'a' : 'span');
     what.textContent = course ? named(course.titleEn, course.titleZh, course.id) : list.dataset.someCourse;
-    if (course) what.href = `${list.dataset.course}?${new URLSearchParams({ course: course.id, tenant: new URL(ticker.dataset.ticker, location.href).searchParams.get('tenant') })}`;
+    if (course) what.href = `${list.dataset.course}&${new URLSearchParams({ course: course.id })}`;
     line.append(time, ` ${completed ? list.dataset.completed : list.dataset.passed} `, what);
     if (group) {
       const where = document.createElement('span');

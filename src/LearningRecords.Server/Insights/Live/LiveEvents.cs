@@ -89,9 +89,9 @@ public static class LiveEvents
         {
             return position switch
             {
-                null => await QueryMilestones.LatestAsync(feed.Database, feed.Tenant, moment.Until, FirstMilestones, moment.Threshold, token),
+                null => await QueryMilestones.LatestAsync(feed.Database, feed.Tenant, feed.Group, moment.Until, FirstMilestones, moment.Threshold, token),
                 { } after when after >= moment.From => [.. moment.Milestones.Where(milestone => milestone.Position > after)],
-                { } after => await QueryMilestones.BehindAsync(feed.Database, feed.Tenant, after, moment.Until, MilestonesAtOnce, moment.Threshold, token),
+                { } after => await QueryMilestones.BehindAsync(feed.Database, feed.Tenant, feed.Group, after, moment.Until, MilestonesAtOnce, moment.Threshold, token),
             };
         }
         catch (Exception exception) when (DatabaseAway.Explains(exception))

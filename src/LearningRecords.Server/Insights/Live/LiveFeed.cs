@@ -12,7 +12,8 @@ public sealed record LiveMoment(LiveFigures Figures, DateTimeOffset From, DateTi
 }
 
 /// <summary>Looks at one tenant's read models every second for as long as anybody listens, once for all listeners of this process.</summary>
-public sealed partial class LiveFeed(string tenant, NpgsqlDataSource database, TimeProvider clock, ILogger<LiveFeed> logger)
+/// <param name="group">Id of the learner group that it tells of; null: everyone.</param>
+public sealed partial class LiveFeed(string tenant, string? group, NpgsqlDataSource database, TimeProvider clock, ILogger<LiveFeed> logger)
 {
     private const int MilestonesAtOnce = 200;
     private const int MilestonesKept = 1_000;
@@ -26,6 +27,8 @@ public sealed partial class LiveFeed(string tenant, NpgsqlDataSource database, T
     public NpgsqlDataSource Database => database;
 
     public string Tenant => tenant;
+
+    public string? Group => group;
 
     /// <summary>What it sees next. A listener that is slow misses moments in between, and finds the milestones by its own position.</summary>
     public Task<LiveMoment> Next => _next.Task;
@@ -59,20 +62,22 @@ public sealed partial class LiveFeed(string tenant, NpgsqlDataSource database, T
 
     private async Task<LiveMoment> LookAsync(LiveMoment? before, CancellationToken token)
     {
-        var arrivals = await QueryPulse.RunAsync(database, tenant, before?.Until ?? DateTimeOffset.MinValue, token);
+        var arrivals = await QueryPulse.RunAsync(database, tenant, group, before?.Until ?? DateTimeOffset.MinValue, token);
         foreach (var (learner, at) in arrivals.Seen)
             _present[learner] = at > _present.GetValueOrDefault(learner) ? at : _present[learner];
         foreach (var (learner, _) in _present.Where(seen => seen.Value <= arrivals.Now - QueryPulse.Present).ToArray())
             _present.Remove(learner);
         var hidden = arrivals.Threshold.Hides(_present.Count);
-        var figures = new LiveFigures(arrivals.Arrived / QueryPulse.Lately.TotalSeconds, hidden ? null : _present.Count, hidden, arrivals.Known?.UtcDateTime);
+        // How busy the whole store is speaks of nobody; what a few members of a group do would.
+        var rate = hidden && group is not null ? (double?)null : arrivals.Arrived / QueryPulse.Lately.TotalSeconds;
+        var figures = new LiveFigures(rate, hidden ? null : _present.Count, hidden, arrivals.Known?.UtcDateTime);
 
         if (before is null)
             return new LiveMoment(figures, arrivals.Known ?? DateTimeOffset.MinValue, arrivals.Known ?? DateTimeOffset.MinValue, [], arrivals.Threshold);
         // While the read models are built anew they know less than was told before.
         if (!(arrivals.Known > before.Until))
             return before with { Figures = figures, Threshold = arrivals.Threshold };
-        var news = await QueryMilestones.BehindAsync(database, tenant, before.Until, arrivals.Known.Value, MilestonesAtOnce, arrivals.Threshold, token);
+        var news = await QueryMilestones.BehindAsync(database, tenant, group, before.Until, arrivals.Known.Value, MilestonesAtOnce, arrivals.Threshold, token);
         var until = news.Count == MilestonesAtOnce ? news[^1].Position : arrivals.Known.Value;
         Milestone[] kept = [.. before.Milestones, .. news];
         return kept.Length <= MilestonesKept

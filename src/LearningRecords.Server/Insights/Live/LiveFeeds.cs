@@ -2,42 +2,43 @@ using Npgsql;
 
 namespace LearningRecords.Server.Insights.Live;
 
-/// <summary>The feeds of the tenants that anybody listens to in this process.</summary>
+/// <summary>The feeds of the tenants and learner groups that anybody listens to in this process.</summary>
 public sealed class LiveFeeds(NpgsqlDataSource database, TimeProvider clock, ILogger<LiveFeed> logger)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Running> _feeds = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Tenant, string? Group), Running> _feeds = [];
 
-    public int ListenersOf(string tenant)
+    /// <param name="group">Null: of those who listen to everyone.</param>
+    public int ListenersOf(string tenant, string? group = null)
     {
         lock (_lock)
-            return _feeds.TryGetValue(tenant, out var running) ? running.Listeners : 0;
+            return _feeds.TryGetValue((tenant, group), out var running) ? running.Listeners : 0;
     }
 
-    /// <summary>Joins the listeners of a tenant; the first one starts its feed, the last one that leaves ends it.</summary>
-    public Listening Join(string tenant)
+    /// <summary>Joins the listeners of a tenant, or of a learner group of it; the first one starts its feed, the last one that leaves ends it.</summary>
+    public Listening Join(string tenant, string? group = null)
     {
         lock (_lock)
         {
-            if (!_feeds.TryGetValue(tenant, out var running))
+            if (!_feeds.TryGetValue((tenant, group), out var running))
             {
                 var end = new CancellationTokenSource();
-                var feed = new LiveFeed(tenant, database, clock, logger);
-                _feeds[tenant] = running = new Running(feed, end, Task.Run(() => feed.RunAsync(end.Token), CancellationToken.None));
+                var feed = new LiveFeed(tenant, group, database, clock, logger);
+                _feeds[(tenant, group)] = running = new Running(feed, end, Task.Run(() => feed.RunAsync(end.Token), CancellationToken.None));
             }
 
             running.Listeners++;
-            return new Listening(running.Feed, () => Leave(tenant, running));
+            return new Listening(running.Feed, () => Leave((tenant, group), running));
         }
     }
 
-    private void Leave(string tenant, Running running)
+    private void Leave((string Tenant, string? Group) whose, Running running)
     {
         lock (_lock)
         {
             if (--running.Listeners > 0)
                 return;
-            _feeds.Remove(tenant);
+            _feeds.Remove(whose);
         }
 
         running.End.Cancel();
