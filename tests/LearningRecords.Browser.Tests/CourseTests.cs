@@ -1,4 +1,6 @@
 using System.Net;
+using LearningRecords.Server.People;
+using LearningRecords.TestService;
 using Microsoft.Playwright;
 
 namespace LearningRecords.Browser.Tests;
@@ -52,25 +54,6 @@ public sealed class CourseTests(Chromium chromium)
     }
 
     [BrowserFact]
-    public async Task Every_chart_is_drawn_has_a_definition_and_is_saved_as_a_picture()
-    {
-        var college = await College.OfEightAsync();
-        await using var reader = await Reader.SignedInAsync(chromium);
-        await reader.Page.GotoAsync(college.CourseAddress);
-
-        foreach (var chart in (string[])["funnel", "parts", "scores", "times", "seconds", "trend"])
-        {
-            var card = reader.Page.Locator($"[data-chart-card={chart}]");
-            await Assertions.Expect(card.Locator("canvas")).ToBeVisibleAsync();
-            await Assertions.Expect(card.Locator(".definition")).Not.ToBeEmptyAsync();
-            var saved = await reader.Page.RunAndWaitForDownloadAsync(() => reader.Page.Locator($"[data-png={chart}-chart]").ClickAsync());
-            Assert.Equal(chart + ".png", saved.SuggestedFilename);
-        }
-
-        reader.HeardNoComplaint();
-    }
-
-    [BrowserFact]
     public async Task A_group_that_takes_the_course_is_one_click_away()
     {
         var college = await College.OfEightAsync();
@@ -81,8 +64,66 @@ public sealed class CourseTests(Chromium chromium)
 
         await reader.SeesAsync("learners", "4");
         await Assertions.Expect(reader.Page.Locator("#funnel-table td:first-of-type")).ToHaveTextAsync(["4", "3", "3", "2", "2"]);
+        // Two of the four watched the video, one of them to its end; two rated the course.
+        await Assertions.Expect(reader.Page.Locator("#seconds-table td:first-of-type")).ToHaveTextAsync(["2", "2", "2", "2", "2", "1", "1", "1", "1", "1"]);
+        await reader.SeesAsync("rating", "4.0");
+        await Assertions.Expect(reader.Page.Locator(".figures")).ToContainTextAsync("2 ratings");
         Assert.Contains("group=", reader.Page.Url, StringComparison.Ordinal);
         reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
+    public async Task A_centre_manager_goes_from_what_happens_now_to_a_course_and_a_learner_of_their_own()
+    {
+        var college = await College.OfItsOwnAsync();
+        var group = (await college.AskAsync("/insights/groups")).GetProperty("groups").EnumerateArray().Select(row => row.GetProperty("id").GetString()!).Single(id => id.EndsWith("riverside", StringComparison.Ordinal));
+        var manager = await SignedInPeople.NewPersonAsync(college.Tenant.Installation.Database, new(college.Tenant.Tenant, Role.CentreManager, [group]));
+        await using var reader = await Reader.SignedInAsync(chromium, person: manager);
+
+        await reader.Page.GotoAsync("/");
+        await reader.SeesAsync("active-now", "0");
+        await CompletesAsync(1, "{}");
+        await CompletesAsync(0, """{"team":{"objectType":"Group","account":{"homePage":"https://college.example.cn/centres","name":"riverside"}}}""");
+
+        await reader.SeesAsync("active-now", "1", withinMs: 3_000);
+        await Assertions.Expect(reader.Page.Locator("[data-milestones] li")).ToHaveCountAsync(1);
+        await reader.Page.Locator("[data-milestones] a").First.ClickAsync();
+        await reader.SeesAsync("learners", "4");
+        await Assertions.Expect(reader.Page.Locator("#groups-table tbody th")).ToHaveTextAsync(["Riverside Centre"]);
+        await reader.Page.GetByRole(AriaRole.Link, new() { Name = "Courses", Exact = true }).First.ClickAsync();
+        await Assertions.Expect(reader.Page.Locator("td.title")).ToHaveTextAsync([College.TaiChiName]);
+        await reader.Page.Locator("#courses tbody td a").Nth(1).ClickAsync();
+        await Assertions.Expect(reader.Page.Locator("#learners tbody th")).ToHaveCountAsync(4);
+        reader.HeardNoComplaint();
+
+        async Task CompletesAsync(int learner, string context)
+        {
+            var answer = await college.Tenant.PostAsync(
+                $$$"""
+                {"actor":{"mbox":"{{{College.Identity(learner)}}}"},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},"object":{"id":"{{{College.TaiChi}}}"},
+                 "context":{{{context}}},"timestamp":"{{{DateTimeOffset.UtcNow:O}}}"}
+                """);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    [BrowserTheory]
+    [InlineData("en-GB", "Introduction to the art of Chinese landscape painting, unit {0}")]
+    [InlineData("zh-CN", "中国山水画艺术入门与欣赏及其历史渊源第{0}单元")]
+    public async Task Parts_whose_names_begin_alike_are_told_apart_beside_their_bars(string locale, string name)
+    {
+        await using var reader = await Reader.SignedInAsync(chromium, locale);
+        var college = await College.OfEightAsync();
+        await reader.Page.GotoAsync(college.CourseAddress);
+
+        // A canvas cannot be read, so what writes its labels is asked for them.
+        var source = await File.ReadAllTextAsync(Path.Combine(Chromium.RepositoryRoot(), "src/LearningRecords.Server/Dashboards/Scripts/names.js"));
+        var shown = await reader.Page.EvaluateAsync<string[]>(
+            $"names => {{ {source.Replace("export ", "", StringComparison.Ordinal)} return [...shortNames(names, {{ fontSize: 14, fontFamily: 'sans-serif' }}).values()]; }}",
+            Enumerable.Range(9, 3).Select(number => string.Format(System.Globalization.CultureInfo.InvariantCulture, name, number)).ToArray());
+
+        Assert.Equal(3, shown.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(shown, label => Assert.True(label.StartsWith('…') && label.Length < name.Length, label));
     }
 
     [BrowserFact]

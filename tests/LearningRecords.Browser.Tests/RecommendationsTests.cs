@@ -68,17 +68,7 @@ public sealed class RecommendationsTests(Chromium chromium)
     [BrowserFact]
     public async Task What_was_shown_and_taken_is_what_the_api_counts()
     {
-        var learners = await OfTwoCoursesAsync();
-        foreach (var learner in (string[])["A", "B", "C"])
-        {
-            var agent = $$"""{"mbox":"mailto:new-{{learner}}@example.cn"}""";
-            using var answer = JsonDocument.Parse(await learners.Tenant.Http.GetStringAsync($"/recommendations?agent={Uri.EscapeDataString(agent)}&record=shown"));
-            var suggestion = answer.RootElement.GetProperty("courses")[0].GetProperty("suggestion").GetString();
-            if (learner == "A")
-                await learners.Tenant.PostAsync($$$$"""{"actor":{{{{agent}}}},"verb":{"id":"http://id.tincanapi.com/verb/selected"},"object":{"id":"{{{{suggestion}}}}","definition":{"type":"http://id.tincanapi.com/activitytype/suggestion"}}}""");
-        }
-
-        await learners.Tenant.CaughtUpAsync();
+        var learners = await WithAnswersAsync();
         await using var reader = await Reader.SignedInAsync(chromium);
         await reader.Page.GotoAsync(learners.RecommendationsAddress);
 
@@ -108,7 +98,7 @@ public sealed class RecommendationsTests(Chromium chromium)
         Assert.Equal(first, current);
         reader.HeardNoComplaint();
 
-        Task StatesAsync(params string[] states) => Assertions.Expect(reader.Page.Locator("#models-table tbody tr td:nth-child(2)")).ToHaveTextAsync(states);
+        Task StatesAsync(params string[] states) => Assertions.Expect(reader.Page.Locator("#ranking-models tbody tr td:nth-child(2)")).ToHaveTextAsync(states);
     }
 
     [BrowserFact]
@@ -124,6 +114,31 @@ public sealed class RecommendationsTests(Chromium chromium)
         Assert.Equal((int)HttpStatusCode.BadRequest, forged.Status);
         Assert.Equal((int)HttpStatusCode.Redirect, strange.Status);
         Assert.Empty(await RankingModels.AllAsync(learners.Tenant.Installation.Store, learners.Tenant.Tenant, CancellationToken.None));
+    }
+
+    /// <summary>Three learners were shown courses, one of whom took one; a model ranks and another was refused.</summary>
+    internal static async Task<SmallClass> WithModelsAndAnswersAsync()
+    {
+        var learners = await WithAnswersAsync();
+        await KeepAsync(learners, goesLive: true);
+        await KeepAsync(learners, goesLive: false);
+        return learners;
+    }
+
+    private static async Task<SmallClass> WithAnswersAsync()
+    {
+        var learners = await OfTwoCoursesAsync();
+        foreach (var learner in (string[])["A", "B", "C"])
+        {
+            var agent = $$"""{"mbox":"mailto:new-{{learner}}@example.cn"}""";
+            using var answer = JsonDocument.Parse(await learners.Tenant.Http.GetStringAsync($"/recommendations?agent={Uri.EscapeDataString(agent)}&record=shown"));
+            var suggestion = answer.RootElement.GetProperty("courses")[0].GetProperty("suggestion").GetString();
+            if (learner == "A")
+                await learners.Tenant.PostAsync($$$$"""{"actor":{{{{agent}}}},"verb":{"id":"http://id.tincanapi.com/verb/selected"},"object":{"id":"{{{{suggestion}}}}","definition":{"type":"http://id.tincanapi.com/activitytype/suggestion"}}}""");
+        }
+
+        await learners.Tenant.CaughtUpAsync();
+        return learners;
     }
 
     private static async Task<SmallClass> OfTwoCoursesAsync()

@@ -3,6 +3,7 @@ using LearningRecords.Server.Dashboards.Courses;
 using LearningRecords.Server.Dashboards.Engagement;
 using LearningRecords.Server.Dashboards.LearnerGroups;
 using LearningRecords.Server.Dashboards.Learners;
+using LearningRecords.Server.Dashboards.Operations;
 using LearningRecords.Server.Dashboards.Overview;
 using LearningRecords.Server.Dashboards.Recommendations;
 using LearningRecords.Server.Dashboards.SignIn;
@@ -54,6 +55,8 @@ public static class DashboardsSetup
         app.MapGet(CoursesAddress.Path + ".csv", CoursesCsv.Get).RequireAuthorization();
         app.MapGet(CourseAddress.Path + "/{chart}.csv", CourseCsv.Get).RequireAuthorization();
         app.MapGet(LearnerAddress.Path + "/{chart}.csv", LearnerCsv.Get).RequireAuthorization();
+        app.MapGet(RecommendationsAddress.Path + "/{chart}.csv", RecommendationsCsv.Get).RequireAuthorization();
+        app.MapGet(IngestCsv.Path, IngestCsv.Get).RequireAuthorization();
         app.MapPost(PageLooks.Path, PageLooks.Choose).AllowAnonymous();
         if (app.Services.GetService<SignInIssuer>() is not null)
             app.MapGet(SignInByIssuer.StartPath, SignInByIssuer.Start);

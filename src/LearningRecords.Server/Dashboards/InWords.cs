@@ -46,6 +46,9 @@ public static class InWords
     /// <summary>By how much something is more or less, with its sign.</summary>
     public static string Change(double share) => (share * 100).ToString("+0;−0;±0", CultureInfo.CurrentCulture) + "%";
 
+    /// <summary>How well a model ranks, 0 to 1.</summary>
+    public static string Quality(double? quality) => quality?.ToString("0.000", CultureInfo.CurrentCulture) ?? Hidden;
+
     /// <summary>A rating of 0 to 1 as people know it, of five.</summary>
     public static string Rating(double rating) => (rating * 5).ToString("0.0", CultureInfo.CurrentCulture);
 

@@ -26,6 +26,9 @@ public sealed class RoleMatrixTests(School school) : IClassFixture<School>
         /// <summary>Every role, whatever groups it sees: the page asks the sight itself.</summary>
         EveryRole,
 
+        /// <summary>Who sees everyone.</summary>
+        WhoSeesEveryone,
+
         /// <summary>Who sees persons, within their groups.</summary>
         WhoSeesPersonsWithinTheirGroups,
 
@@ -56,9 +59,11 @@ public sealed class RoleMatrixTests(School school) : IClassFixture<School>
         ["/learner"] = (For.WhoSeesPersons, "/learner?tenant={tenant}"),
         ["/learner/{chart}.csv"] = (For.WhoSeesPersons, "/learner/days.csv?tenant={tenant}"),
         ["/suggestions"] = (For.EveryRoleWithinItsGroups, "/suggestions?tenant={tenant}&group={group}"),
+        ["/suggestions/{chart}.csv"] = (For.WhoSeesEveryone, "/suggestions/shown.csv?tenant={tenant}"),
         ["/live"] = (For.EveryRoleWithinItsGroups, "/live?tenant={tenant}&group={group}&seconds=1"),
         ["/latest-change"] = (For.EveryRole, "/latest-change?tenant={tenant}"),
         ["/operations"] = (For.Administrators, "/operations?tenant={tenant}"),
+        ["/operations/ingest.csv"] = (For.StoreAdministrators, "/operations/ingest.csv?tenant={tenant}"),
         ["/operations/statements"] = (For.Administrators, "/operations/statements?tenant={tenant}"),
         ["/operations/credentials"] = (For.Administrators, "/operations/credentials?tenant={tenant}"),
         ["/operations/people"] = (For.Administrators, "/operations/people?tenant={tenant}"),
@@ -95,7 +100,7 @@ public sealed class RoleMatrixTests(School school) : IClassFixture<School>
         var roles = new (string Name, Position? Position, Func<For, bool> Opens)[]
         {
             ("a stranger", null, who => who == For.Anybody),
-            ("a viewer", new(tenant, Role.Viewer, []), who => who is For.Anybody or For.EveryRole or For.EveryRoleWithinItsGroups),
+            ("a viewer", new(tenant, Role.Viewer, []), who => who is For.Anybody or For.EveryRole or For.EveryRoleWithinItsGroups or For.WhoSeesEveryone),
             ("a centre manager", new(tenant, Role.CentreManager, [Own]), who => who is For.Anybody or For.EveryRole or For.EveryRoleWithinItsGroups or For.WhoSeesPersons or For.WhoSeesPersonsWithinTheirGroups),
             ("another centre's manager", new(tenant, Role.CentreManager, [Foreign]), who => who is For.Anybody or For.EveryRole or For.WhoSeesPersons),
             ("an analyst", new(tenant, Role.Analyst, []), who => who is not (For.Administrators or For.StoreAdministrators)),

@@ -11,24 +11,20 @@ public static class CourseCsv
 {
     /// <summary><c>GET /course/{chart}.csv</c> with the filters of the page; 404 when there is no such chart, course or tenant.</summary>
     [OfGroups]
-    public static async Task Get(string chart, ReadCourse read, ReadPageTenant readTenant, HttpContext http)
-    {
-        if (await readTenant.RunAsync(http) is not { } tenant || await read.RunAsync(tenant, CourseAddress.Of(http.Request.Query), http.RequestAborted) is not { } view)
+    public static Task Get(string chart, ReadCourse read, ReadPageTenant readTenant, HttpContext http) =>
+        ChartFile.AnswerAsync(http, readTenant, async tenant =>
         {
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-
-        await (chart switch
-        {
-            "trend" => ChartFile.WriteAsync(http, TrendRow.Result, view.Trend),
-            "funnel" => ChartFile.WriteAsync(http, FunnelRow.Result, view.Funnel),
-            "parts" => ChartFile.WriteAsync(http, CoursePartRow.Result, view.Parts),
-            "scores" => ChartFile.WriteAsync(http, ScoreRow.Result, view.Scores),
-            "times" => ChartFile.WriteAsync(http, CompletionTimeRow.Result, view.Times),
-            "groups" => ChartFile.WriteAsync(http, CourseGroupRow.Result, view.GroupsThatTakeIt),
-            "seconds" => ChartFile.WriteAsync(http, VideoSecondRow.Result, view.Seconds),
-            _ => Task.FromResult(http.Response.StatusCode = StatusCodes.Status404NotFound),
+            var view = await read.RunAsync(tenant, CourseAddress.Of(http.Request.Query), http.RequestAborted);
+            return view is null ? null : chart switch
+            {
+                "trend" => ChartFile.Of(TrendRow.Result, view.Trend),
+                "funnel" => ChartFile.Of(FunnelRow.Result, view.Funnel),
+                "parts" => ChartFile.Of(CoursePartRow.Result, view.Parts),
+                "scores" => ChartFile.Of(ScoreRow.Result, view.Scores),
+                "times" => ChartFile.Of(CompletionTimeRow.Result, view.Times),
+                "groups" => ChartFile.Of(CourseGroupRow.Result, view.GroupsThatTakeIt),
+                "seconds" => ChartFile.Of(VideoSecondRow.Result, view.Seconds),
+                _ => null,
+            };
         });
-    }
 }

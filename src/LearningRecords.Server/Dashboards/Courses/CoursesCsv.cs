@@ -8,11 +8,6 @@ public static class CoursesCsv
 {
     /// <summary><c>GET /courses.csv</c> with the filters of the page; 404 when there is no such tenant.</summary>
     [OfGroups]
-    public static async Task Get(ReadCourses read, ReadPageTenant readTenant, HttpContext http)
-    {
-        if (await readTenant.RunAsync(http) is { } tenant)
-            await ChartFile.WriteAsync(http, CourseLine.Result, (await read.RunAsync(tenant, CoursesAddress.Of(http.Request.Query), http.RequestAborted)).Courses);
-        else
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-    }
+    public static Task Get(ReadCourses read, ReadPageTenant readTenant, HttpContext http) => ChartFile.AnswerAsync(
+        http, readTenant, async tenant => ChartFile.Of(CourseLine.Result, (await read.RunAsync(tenant, CoursesAddress.Of(http.Request.Query), http.RequestAborted)).Courses));
 }

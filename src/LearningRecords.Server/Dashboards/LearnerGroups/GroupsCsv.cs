@@ -1,6 +1,5 @@
 using LearningRecords.Insights.LearnerGroups;
-using LearningRecords.Insights.Results;
-using LearningRecords.Server.Insights.Formats;
+using LearningRecords.Server.Dashboards.Charts;
 using LearningRecords.Server.People;
 using Npgsql;
 
@@ -13,40 +12,26 @@ public static class GroupsCsv
 
     /// <summary><c>GET /learner-groups/{table}.csv</c> with what the page was asked for, <c>compared</c> or <c>members</c>, these to the last; 404 when there is no such table, group or tenant.</summary>
     [OfGroups("group", "compare", Many = true)]
-    public static async Task Get(string table, ReadLearnerGroups read, ReadPageTenant readTenant, LearnerViews views, NpgsqlDataSource database, HttpContext http)
-    {
-        var token = http.RequestAborted;
-        var address = GroupsAddress.Of(http.Request.Query);
-        if (await readTenant.RunAsync(http) is not { } page)
+    public static Task Get(string table, ReadLearnerGroups read, ReadPageTenant readTenant, LearnerViews views, NpgsqlDataSource database, HttpContext http) =>
+        ChartFile.AnswerAsync(http, readTenant, async tenant =>
         {
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-
-        await (table switch
-        {
-            "compared" => WriteAsync(ComparedGroup.Result, (await read.RunAsync(page, address, token)).Compared.ToAsyncEnumerable()),
-            "members" when address.Where.Group is { } group && page.Sight.SeesPersons && page.Sight.SeesGroup(group) => WriteAsync(GroupMember.Result, MembersAsync(group)),
-            _ => Task.FromResult(http.Response.StatusCode = StatusCodes.Status404NotFound),
+            var address = GroupsAddress.Of(http.Request.Query);
+            return table switch
+            {
+                "compared" => ChartFile.Of(ComparedGroup.Result, (await read.RunAsync(tenant, address, http.RequestAborted)).Compared),
+                "members" when address.Where.Group is { } group && tenant.Sight.SeesPersons && tenant.Sight.SeesGroup(group) => ChartFile.Of(GroupMember.Result, MembersAsync(tenant.Name, group, views, database, http)),
+                _ => null,
+            };
         });
 
-        // Noted before they are sent, some at a time.
-        async IAsyncEnumerable<GroupMember> MembersAsync(string group)
+    // Noted before they are sent, some at a time.
+    private static async IAsyncEnumerable<GroupMember> MembersAsync(string tenant, string group, LearnerViews views, NpgsqlDataSource database, HttpContext http)
+    {
+        await foreach (var some in QueryGroupMembers.RunAsync(database, tenant, group, null, null, http.RequestAborted).Chunk(MembersNotedAtOnce))
         {
-            await foreach (var some in QueryGroupMembers.RunAsync(database, page.Name, group, null, null, token).Chunk(MembersNotedAtOnce))
-            {
-                await views.RecordAsync(http, [.. some.Select(member => member.Learner)]);
-                foreach (var member in some)
-                    yield return member;
-            }
-        }
-
-        async Task WriteAsync<TRow>(Result<TRow> result, IAsyncEnumerable<TRow> rows)
-        {
-            http.Response.ContentType = ResultFormat.Csv.ContentType;
-            http.Response.Headers.ContentDisposition = $"attachment; filename=\"{result.Name}.csv\"";
-            http.Response.Headers.CacheControl = "no-store";
-            await WriteCsv.RunAsync(http.Response.Body, result, rows, token);
+            await views.RecordAsync(http, [.. some.Select(member => member.Learner)]);
+            foreach (var member in some)
+                yield return member;
         }
     }
 }

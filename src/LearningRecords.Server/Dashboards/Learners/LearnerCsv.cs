@@ -11,20 +11,16 @@ public static class LearnerCsv
     /// <summary><c>GET /learner/{chart}.csv</c> with the address of the page; 404 when there is no such chart, learner or tenant.</summary>
     [Authorize(Policy = Policies.Persons)]
     [AsksSight]
-    public static async Task Get(string chart, ReadLearner read, ReadPageTenant readTenant, HttpContext http)
-    {
-        if (await readTenant.RunAsync(http) is not { } tenant || await read.RunAsync(http, tenant, LearnerAddress.Of(http.Request.Query), http.RequestAborted) is not { } view)
+    public static Task Get(string chart, ReadLearner read, ReadPageTenant readTenant, HttpContext http) =>
+        ChartFile.AnswerAsync(http, readTenant, async tenant =>
         {
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-
-        await (chart switch
-        {
-            "days" => ChartFile.WriteAsync(http, LearnerDayRows.Result, view.Days),
-            "progress" => ChartFile.WriteAsync(http, LearnerProgressRows.Result, view.Progress),
-            "attempts" => ChartFile.WriteAsync(http, AttemptRows.Result, view.Attempts),
-            _ => Task.FromResult(http.Response.StatusCode = StatusCodes.Status404NotFound),
+            var view = await read.RunAsync(http, tenant, LearnerAddress.Of(http.Request.Query), http.RequestAborted);
+            return view is null ? null : chart switch
+            {
+                "days" => ChartFile.Of(LearnerDayRows.Result, view.Days),
+                "progress" => ChartFile.Of(LearnerProgressRows.Result, view.Progress),
+                "attempts" => ChartFile.Of(AttemptRows.Result, view.Attempts),
+                _ => null,
+            };
         });
-    }
 }

@@ -19,21 +19,16 @@ public static class OverviewCsv
 
     /// <summary><c>GET /overview/{chart}.csv</c> with the filters of the page; 404 when there is no such chart or tenant.</summary>
     [OfGroups]
-    public static async Task Get(string chart, ReadOverview read, ReadPageTenant readTenant, HttpContext http)
-    {
-        if (await readTenant.RunAsync(http) is not { } tenant)
+    public static Task Get(string chart, ReadOverview read, ReadPageTenant readTenant, HttpContext http) =>
+        ChartFile.AnswerAsync(http, readTenant, async tenant =>
         {
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-
-        var view = await read.RunAsync(tenant, DashboardAddress.Of(http.Request.Query), http.RequestAborted);
-        await (chart switch
-        {
-            "active" => ChartFile.WriteAsync(http, EngagementRow.Result, view.Days),
-            "hours" => ChartFile.WriteAsync(http, HourRow.Result, view.Hours),
-            "groups" => ChartFile.WriteAsync(http, TopGroup.Result, view.TopGroups),
-            _ => Task.FromResult(http.Response.StatusCode = StatusCodes.Status404NotFound),
+            var view = await read.RunAsync(tenant, DashboardAddress.Of(http.Request.Query), http.RequestAborted);
+            return chart switch
+            {
+                "active" => ChartFile.Of(EngagementRow.Result, view.Days),
+                "hours" => ChartFile.Of(HourRow.Result, view.Hours),
+                "groups" => ChartFile.Of(TopGroup.Result, view.TopGroups),
+                _ => null,
+            };
         });
-    }
 }

@@ -29,7 +29,11 @@ public sealed record RecommendationsView(
     IReadOnlyList<RankingModelVersion> Models,
     RecommendationQuality Quality,
     IReadOnlyList<string> Languages,
-    IReadOnlyList<string> Disciplines);
+    IReadOnlyList<string> Disciplines)
+{
+    /// <summary>The models that were compared with what ranked before them, the first one first.</summary>
+    public IReadOnlyList<RankingModelVersion> Compared { get; } = [.. Models.Where(model => model.Evaluated is not null).Reverse()];
+}
 
 /// <summary>Reads what the page shows, by the same ways as the API answers.</summary>
 public sealed class ReadRecommendations(NpgsqlDataSource database, IDocumentStore store, Recommend recommend, OfferedCourses offers, TimeProvider clock)

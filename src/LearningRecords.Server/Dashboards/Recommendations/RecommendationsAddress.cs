@@ -19,6 +19,10 @@ public sealed record RecommendationsAddress(DashboardAddress Where, CourseFilter
         DashboardAddress.Of(query),
         new CourseFilters(Text(query, "language"), Number(query, "level", HighestLevel), Number(query, "maxMinutes", int.MaxValue), query["open"] == "true", Text(query, "discipline")));
 
+    /// <summary>Where a chart's figures are as CSV. They are those of everyone, whatever group is chosen.</summary>
+    public string CsvOf(string chart, string tenant) => $"{Path}/{chart}.csv" + QueryString.Create(
+        new KeyValuePair<string, string?>[] { new("tenant", tenant), new("from", DashboardAddress.Written(Where.From)), new("until", DashboardAddress.Written(Where.Until)) }.Where(part => part.Value is not null));
+
     private static string? Text(IQueryCollection query, string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
 
     private static int? Number(IQueryCollection query, string name, int most) =>

@@ -1,6 +1,8 @@
+import { language } from './language.js';
+
 // Dates in the page's language: what the browser would write lies under it until the reader types.
 export function writeDates() {
-  const dates = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeZone: 'UTC' });
+  const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
   for (const day of document.querySelectorAll('.day')) {
     const [input, words] = [day.querySelector('input'), day.querySelector('.day-words')];
     const write = () => { words.textContent = input.value ? dates.format(new Date(input.value)) : day.dataset.any; };

@@ -1,3 +1,6 @@
+import { language } from './language.js';
+import { shortNames } from './names.js';
+
 // How charts look. Colours and type come from the style sheet, so that a chart follows the page into the dark.
 export function dressed(options) {
   const look = {
@@ -28,9 +31,10 @@ export function type(size) {
 function words(format) {
   const styles = {
     percent: { style: 'percent', maximumFractionDigits: 0 },
+    quality: { minimumFractionDigits: 3, maximumFractionDigits: 3 },
     minutes: { style: 'unit', unit: 'minute', maximumFractionDigits: 1 },
   };
-  const numbers = new Intl.NumberFormat(document.documentElement.lang, styles[format] ?? { maximumFractionDigits: 1 });
+  const numbers = new Intl.NumberFormat(language, styles[format] ?? { maximumFractionDigits: 1 });
   return value => value === null || value === undefined ? '–' : numbers.format(value);
 }
 
@@ -49,7 +53,7 @@ function lines(options, { colour, label, words }) {
     },
     yAxis: {
       type: 'value',
-      minInterval: many || !options.format ? 1 : 0,
+      minInterval: options.series.every(series => series.data.every(value => value === null || Number.isInteger(value))) ? 1 : 0,
       max: options.format === 'percent' ? ({ max }) => (max > 0.6 ? 1 : null) : null,
       splitNumber: 4,
       splitLine: { lineStyle: { color: colour('line') } },
@@ -60,8 +64,7 @@ function lines(options, { colour, label, words }) {
       smooth: 0.25,
       smoothMonotone: 'x',
       symbol: 'circle',
-      symbolSize: 7,
-      showSymbol: series.data.length === 1,
+      ...dots(series.data),
       lineStyle: { width: 2.5, color: colours[index] },
       itemStyle: { color: colours[index] },
       areaStyle: index === 0 ? { color: colours[index], opacity: 0.12 } : undefined,
@@ -70,18 +73,28 @@ function lines(options, { colour, label, words }) {
   };
 }
 
+// A figure without one before and behind it is on no line; it gets a dot.
+function dots(data) {
+  const isAlone = index => (data[index - 1] ?? data[index + 1] ?? null) === null;
+  const showSymbol = data.some((value, index) => value !== null && isAlone(index));
+  return { showSymbol, symbolSize: showSymbol ? (_, point) => isAlone(point.dataIndex) ? 7 : 0 : 7 };
+}
+
 function bars(options, { colour, label, words }) {
+  const names = shortNames(options.yAxis.data, label);
   return {
     grid: { left: 4, right: 64, top: 8, bottom: 4, containLabel: true },
     xAxis: { type: 'value', show: false },
-    yAxis: { ...options.yAxis, inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...label, color: colour('ink'), margin: 14, width: 170, overflow: 'truncate' } },
+    yAxis: { ...options.yAxis, inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...label, color: colour('ink'), margin: 14, formatter: name => names.get(name) } },
     series: options.series.map(series => ({
       ...series,
       barMaxWidth: 22,
       itemStyle: { color: colour('accent'), borderRadius: [0, 6, 6, 0] },
-      label: { ...label, show: true, position: 'right', color: colour('ink'), formatter: point => words(point.value) },
+      // What may not be shown has no bar, and says so in its place.
+      data: series.data.map(value => value ?? { value: 0, hidden: true }),
+      label: { ...label, show: true, position: 'right', color: colour('ink'), formatter: point => words(point.data?.hidden ? null : point.value) },
     })),
-    tooltip: tooltip(colour, 'item', point => box(point.name, [[point.seriesName, words(point.value)]])),
+    tooltip: tooltip(colour, 'item', point => box(point.name, [[point.seriesName, words(point.data?.hidden ? null : point.value)]])),
   };
 }
 

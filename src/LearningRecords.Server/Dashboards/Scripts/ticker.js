@@ -1,3 +1,5 @@
+import { language } from './language.js';
+
 // What happens now: figures and milestones as the server tells them, for as long as somebody looks.
 const mostMilestones = 6;
 
@@ -5,7 +7,6 @@ export function watchLive() {
   const ticker = document.querySelector('[data-ticker]');
   if (!ticker) return;
   const list = ticker.querySelector('[data-milestones]');
-  const language = document.documentElement.lang;
   const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const times = new Intl.DateTimeFormat(language, { timeStyle: 'short', timeZone: 'Asia/Shanghai' });
   const days = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'Asia/Shanghai' });

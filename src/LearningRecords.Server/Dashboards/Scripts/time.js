@@ -1,3 +1,4 @@
+import { language } from './language.js';
 import { read, swap } from './live.js';
 
 // A slider through time: says the moment while it moves, and shows what was known then when it rests.
@@ -5,7 +6,7 @@ export function slideThroughTime(afterSwap) {
   const form = document.querySelector('[data-through-time]');
   if (!form) return;
   const slider = form.querySelector('[type=range]');
-  const words = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'Asia/Shanghai' });
+  const words = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'Asia/Shanghai' });
   form.classList.add('by-itself');
   slider.addEventListener('input', () => {
     const said = form.querySelector('output');
