@@ -16,7 +16,7 @@ public sealed class ChartsTests(Chromium chromium)
         ["engagement trend"] = (["activeLearners", "returningLearners", "newLearners"], 1),
         ["engagement sessions"] = (["sessionsPerLearner"], 1),
         ["engagement dwell"] = (["dwellSecondsPerLearner"], 60),
-        ["engagement stickiness"] = (["share"], 1),
+        ["engagement stickiness"] = (["stickiness"], 1),
         ["engagement terminals"] = (["share"], 1),
         ["engagement funnel"] = (["share"], 1),
         ["course funnel"] = (["share"], 1),
