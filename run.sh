@@ -6,6 +6,8 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$root/build/prepare.sh"
 
+# LightGBM's threads would otherwise spin while they wait, at the cost of whatever else runs.
+export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
 export LEARNINGRECORDS_HOME=${LEARNINGRECORDS_HOME:-$root/data}
 data=$LEARNINGRECORDS_HOME
 arguments=("$@")

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace LearningRecords.Recommendations;
@@ -50,7 +51,8 @@ internal sealed record CourseFactors(int Rank, float[] Vectors, float[] Gram)
     private static void Solve(
         float[] vectors, float[] gram, int rank, ReadOnlySpan<int> seen, ReadOnlySpan<float> weights, Span<float> solution)
     {
-        Span<float> a = gram.AsSpan().ToArray();
+        Span<float> a = stackalloc float[rank * rank];
+        gram.CopyTo(a);
         solution.Clear();
         for (var i = 0; i < rank; i++)
             a[i * rank + i] += Ridge;
@@ -59,27 +61,40 @@ internal sealed record CourseFactors(int Rank, float[] Vectors, float[] Gram)
             var vector = vectors.AsSpan(seen[s] * rank, rank);
             var confidence = Confidence * (weights.Length > 0 ? weights[s] : 1);
             for (var i = 0; i < rank; i++)
-                TensorPrimitives.MultiplyAdd(vector, confidence * vector[i], a.Slice(i * rank, rank), a.Slice(i * rank, rank));
-            TensorPrimitives.MultiplyAdd(vector, 1 + confidence, solution, solution);
+                AddFrom(i, confidence * vector[i], vector, a.Slice(i * rank, rank));
+            AddFrom(0, 1 + confidence, vector, solution);
         }
 
-        // Cholesky in place, then two triangular substitutions.
+        // Cholesky in place, upper factors in rows, then two triangular substitutions.
         for (var i = 0; i < rank; i++)
         {
-            for (var j = 0; j <= i; j++)
-            {
-                var rest = a[i * rank + j] - TensorPrimitives.Dot(a.Slice(i * rank, j), a.Slice(j * rank, j));
-                a[i * rank + j] = i == j ? MathF.Sqrt(MathF.Max(rest, 1e-6f)) : rest / a[j * rank + j];
-            }
-
-            solution[i] = (solution[i] - TensorPrimitives.Dot(a.Slice(i * rank, i), solution[..i])) / a[i * rank + i];
+            var row = a.Slice(i * rank, rank);
+            var scale = 1 / MathF.Sqrt(MathF.Max(row[i], 1e-6f));
+            for (var j = i; j < rank; j++)
+                row[j] *= scale;
+            for (var below = i + 1; below < rank; below++)
+                AddFrom(below, -row[below], row, a.Slice(below * rank, rank));
+            solution[i] /= row[i];
+            for (var j = i + 1; j < rank; j++)
+                solution[j] -= row[j] * solution[i];
         }
 
         for (var i = rank - 1; i >= 0; i--)
         {
-            solution[i] /= a[i * rank + i];
-            for (var k = 0; k < i; k++)
-                solution[k] -= a[i * rank + k] * solution[i];
+            var row = a.Slice(i * rank, rank);
+            var rest = solution[i];
+            for (var j = i + 1; j < rank; j++)
+                rest -= row[j] * solution[j];
+            solution[i] = rest / row[i];
         }
+    }
+
+    /// <summary>Adds a multiple of a row to another from a column on; up to a vector's width before it too, which nobody reads.</summary>
+    private static void AddFrom(int column, float factor, ReadOnlySpan<float> row, Span<float> to)
+    {
+        var lanes = Vector<float>.Count;
+        var times = new Vector<float>(factor);
+        for (var j = column / lanes * lanes; j < to.Length; j += lanes)
+            Vector.MultiplyAddEstimate(times, new Vector<float>(row[j..]), new Vector<float>(to[j..])).CopyTo(to[j..]);
     }
 }

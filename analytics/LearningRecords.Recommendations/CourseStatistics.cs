@@ -9,7 +9,14 @@ internal sealed class CourseStatistics
     private const int FactorRank = 32;
     private const float OutcomePrior = 10;
 
+    private readonly Lazy<float[]> _lengths;
+
+    public CourseStatistics() => _lengths = new Lazy<float[]>(() => NearestLearners.Lengths(CoursesOf!));
+
     public required int[][] CoursesOf { get; init; }
+
+    /// <summary>Of every learner's history, as <see cref="NearestLearners"/> weighs them.</summary>
+    public float[] Lengths => _lengths.Value;
 
     public required Postings Postings { get; init; }
 
@@ -55,6 +62,9 @@ internal sealed class CourseStatistics
         var courses = histories.Courses.Length;
         var coursesOf = histories.CoursesOf;
         var postings = Postings.Of(coursesOf, courses);
+
+        // Beside everything else: three models on two cores would leave one idle for a third of the time.
+        var sequence = Task.Run(() => SequenceModel.Of(coursesOf, postings, options, token), token);
         var links = CourseLinks.Count(coursesOf, postings, courses, token);
         var covered = Enumerable.Range(0, courses).Where(c => postings.Count(c) > 0)
             .OrderByDescending(postings.Count).ThenBy(c => c).Take(options.LinearCourses).Order().ToArray();
@@ -74,9 +84,9 @@ internal sealed class CourseStatistics
             Autoencoder = LinearModel.Autoencoder(coursesOf, covered, courses, options.LinearRidge, token),
             Transition = LinearModel.Transition(coursesOf, covered, courses, options.LinearRidge / 4, PastDecay, FutureDecay, token),
             Factors = CourseFactors.Of(coursesOf, postings, FactorRank, options.Seed, token),
-            Sequence = SequenceModel.Of(coursesOf, postings, options, token),
             Order = CourseOrder.Of(links, courses),
             Groups = GroupCounts.Of(histories),
+            Sequence = sequence.GetAwaiter().GetResult(),
         };
     }
 

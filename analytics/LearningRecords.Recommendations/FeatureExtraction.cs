@@ -83,7 +83,7 @@ internal sealed class FeatureExtraction
     public FeatureExtraction(CourseStatistics statistics)
     {
         _statistics = statistics;
-        _nearest = new NearestLearners(statistics.CoursesOf, statistics.Postings);
+        _nearest = new NearestLearners(statistics.CoursesOf, statistics.Postings, statistics.Lengths);
         _scores = [.. Enumerable.Range(0, s_sources).Select(_ => new float[statistics.Courses])];
         _ranks = [.. s_rankedSources.Select(_ => new float[statistics.Courses])];
         _titleProfile = new float[statistics.Content.Tokens];

@@ -4,7 +4,7 @@ namespace LearningRecords.Recommendations;
 /// Scores courses by what the learners with the most similar histories took. Not safe for two threads at once:
 /// it keeps a similarity per learner between calls.
 /// </summary>
-internal sealed class NearestLearners(int[][] coursesOf, Postings postings)
+internal sealed class NearestLearners(int[][] coursesOf, Postings postings, float[] lengths)
 {
     private const int LatestCourses = 12;
     private const int SampledPerCourse = 1_000;
@@ -17,6 +17,9 @@ internal sealed class NearestLearners(int[][] coursesOf, Postings postings)
     private readonly List<int> _touched = [];
     private readonly TopSelection _nearest = new(Neighbours);
     private readonly List<int> _chosen = [];
+
+    /// <summary>What the similarity to each learner is divided by, so that long histories are not near to everyone.</summary>
+    public static float[] Lengths(int[][] coursesOf) => Array.ConvertAll(coursesOf, taken => MathF.Pow(taken.Length + 4, LengthExponent));
 
     /// <summary>
     /// Adds to <paramref name="taken"/> the similarity of every neighbour who took a course, to <paramref name="next"/>
@@ -31,13 +34,13 @@ internal sealed class NearestLearners(int[][] coursesOf, Postings postings)
             Match(history[h], weight);
 
         foreach (var learner in _touched)
-            _nearest.Offer(learner, _similarity[learner] / MathF.Pow(coursesOf[learner].Length + 4, LengthExponent));
+            _nearest.Offer(learner, _similarity[learner] / lengths[learner]);
         _chosen.Clear();
         _nearest.Drain(_chosen);
         foreach (var learner in _chosen)
         {
             var courses = coursesOf[learner];
-            var similarity = _similarity[learner] / MathF.Pow(courses.Length + 4, LengthExponent);
+            var similarity = _similarity[learner] / lengths[learner];
             similarity *= similarity;
             var after = _latestMatch[learner] + 1;
             if (after < courses.Length)

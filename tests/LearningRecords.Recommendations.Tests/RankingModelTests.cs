@@ -76,20 +76,22 @@ public sealed class RankingModelTests(PlantedModel planted) : IClassFixture<Plan
         Assert.All(ranked, r => Assert.DoesNotContain(r.Course, taken.Keys));
     }
 
-    [Theory]
-    [InlineData(0.1)]
-    [InlineData(0.5)]
-    public void Diversity_brings_more_disciplines_and_costs_no_place_more_than_its_share(double diversity)
+    [Fact]
+    public void Diversity_brings_more_disciplines_and_costs_no_place_more_than_its_share()
     {
         using var model = TrainRanking.Train(planted.Data with { Courses = PlantedLearners.Catalogue }, PlantedModel.Options, null, CancellationToken.None);
         var members = planted.Data.Interactions.Where(i => i.Group == PlantedLearners.Group(0) || i.Group == PlantedLearners.Group(1)).ToArray();
         var histories = members.GroupBy(i => i.Learner).Select(g => (IReadOnlyList<string>)[.. g.Take(3).Select(i => i.Course)]).ToArray();
         var group = new GroupProfile(histories.Length, histories.SelectMany(h => h).CountBy(c => c).ToDictionary(), Histories: histories);
-        var (plain, diverse) = (Ranked(0), Ranked(diversity));
-        Assert.All(plain.Zip(diverse), pair => Assert.True(pair.Second.Score >= pair.First.Score * (1 - diversity)));
-        Assert.True(Disciplines(diverse) >= Disciplines(plain));
-        Assert.NotEqual(plain.Select(r => r.Course), diverse.Select(r => r.Course));
-        Assert.True(diverse.Zip(diverse.Skip(1)).All(p => p.First.Score >= p.Second.Score));
+        var plain = Ranked(0);
+        foreach (var diversity in new[] { 0.1, 0.5 })
+        {
+            var diverse = Ranked(diversity);
+            Assert.All(plain.Zip(diverse), pair => Assert.True(pair.Second.Score >= pair.First.Score * (1 - diversity)));
+            Assert.True(Disciplines(diverse) >= Disciplines(plain));
+            Assert.NotEqual(plain.Select(r => r.Course), diverse.Select(r => r.Course));
+            Assert.True(diverse.Zip(diverse.Skip(1)).All(p => p.First.Score >= p.Second.Score));
+        }
 
         IReadOnlyList<RankedCourse> Ranked(double share) => model.ForGroup(group, new RankingQuery(10, Diversity: share));
 
