@@ -32,7 +32,7 @@ switch (args)
         await Lag.RunAsync(rest is [var perSecond, ..] ? int.Parse(perSecond, CultureInfo.InvariantCulture) : 1_500, TimeSpan.FromSeconds(rest is [_, var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 60));
         break;
     case ["insights", .. var rest]:
-        await AskInsights.RunAsync(rest is [var size] ? int.Parse(size, CultureInfo.InvariantCulture) : 1_000_000);
+        await AskInsights.RunAsync(rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 1_000_000, rest.Length > 1 ? rest[1] : null, rest.Length > 2 ? rest[2] : "");
         break;
     case ["recommendations", .. var sizes]:
         await Recommendations.RunAsync(

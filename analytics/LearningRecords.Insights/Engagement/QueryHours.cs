@@ -1,3 +1,4 @@
+using LearningRecords.Xapi;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -20,17 +21,18 @@ public static class QueryHours
             """
             select h.hour_of_week, sum(h.statements)::bigint
             from insights.hour_of_week h
-            join insights.engagement e on e.tenant_id = h.tenant_id and e.grain = 'week' and e.learner_group = h.learner_group
-                and e.course = '00000000-0000-0000-0000-000000000000' and e.terminal = 'all' and e.period = h.week
-            where h.tenant_id = $1 and h.learner_group = coalesce($2, '00000000-0000-0000-0000-000000000000')
-              and h.week between coalesce($3, '-infinity'::date) and coalesce($4, 'infinity'::date) and e.active_learners >= $5
+            where h.tenant_id = $1 and h.learner_group = $2 and h.week between $3 and $4
+              and h.week not in (
+                select e.period from insights.engagement e
+                where e.tenant_id = $1 and e.grain = 'week' and e.learner_group = $2 and e.course = '00000000-0000-0000-0000-000000000000' and e.terminal = 'all'
+                  and e.period between $3 and $4 and e.active_learners < $5)
             group by h.hour_of_week having sum(h.statements) > 0
             order by h.hour_of_week
             """);
         command.Parameters.AddWithValue(tenant);
-        command.Parameters.AddKeyOf(group);
-        command.Parameters.Add(new NpgsqlParameter { Value = from is { } first ? TenantCalendar.PeriodOf(Grain.Week, first) : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Date });
-        command.Parameters.Add(new NpgsqlParameter { Value = until ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Date });
+        command.Parameters.AddWithValue(group is null ? Guid.Empty : IriKey.Of(group));
+        command.Parameters.AddWithValue(NpgsqlDbType.Date, from is { } first ? TenantCalendar.PeriodOf(Grain.Week, first) : DateOnly.MinValue);
+        command.Parameters.AddWithValue(NpgsqlDbType.Date, until ?? DateOnly.MaxValue);
         command.Parameters.AddWithValue(leastLearners);
         await using var reader = await command.ExecuteReaderAsync(token);
         var hours = new List<HourOfWeek>();

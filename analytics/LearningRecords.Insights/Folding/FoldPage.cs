@@ -2,6 +2,7 @@ using LearningRecords.Insights.Courses;
 using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Insights.Progress;
 using LearningRecords.Insights.Suggestions;
 using LearningRecords.Insights.Videos;
 using Marten;
@@ -57,7 +58,14 @@ internal static class FoldPage
 
         QueueSeen(changes, page);
         FoldFacts.Queue(changes, page, voided, voidedBefore);
+        var sets = await KnownSets();
+        var decided = sets.Keys.ToHashSet();
+        var united = new UnitedSets(sets);
+        foreach (var record in records)
+            record.JoinGroups(united);
         SaveRecords.Queue(changes, page.Tenant, records);
+        FoldLearnerGroups.QueueSets(changes, page.Tenant, groupSets.All.Concat(sets.Values.Where(set => !decided.Contains(set.Key))));
+        FoldLearnerGroups.QueueLearners(changes, page.Tenant, records, sets);
         await QueueTotals();
         await FoldVideos.RunAsync(changes, connection, page.Tenant, page.Videos, act => voided.ContainsKey(act.StatementId), readAgain?.Videos ?? [], token);
         return changes;
@@ -72,17 +80,22 @@ internal static class FoldPage
 
         async Task QueueTotals()
         {
-            var sets = groupSets.All.ToDictionary(set => set.Key);
-            var unknown = records.SelectMany(record => record.GroupSets).Distinct().Where(set => !sets.ContainsKey(set)).ToArray();
-            foreach (var (key, set) in await LoadGroups.SetsAsync(connection, page.Tenant, unknown, token))
-                sets[key] = set;
             var totals = new EngagementTotals(sets);
             foreach (var record in records)
                 totals.Count(record);
             SaveTotals.Queue(changes, page.Tenant, totals);
-            FoldLearnerGroups.QueueSets(changes, page.Tenant, groupSets.All);
-            FoldLearnerGroups.QueueUnused(
-                changes, page.Tenant, [.. records.SelectMany(record => record.Ever.Changes).Where(change => change.After is null).Select(change => change.Key.GroupSet).Distinct()]);
+            var courses = records.SelectMany(record => record.Courses.Changes).Select(change => change.Key).Distinct().ToArray();
+            CountCourses.Queue(changes, page.Tenant, records, await KnownParts.LoadAsync(connection, page, courses, token), sets);
+            FoldLearnerGroups.QueueUnused(changes, page.Tenant, [.. records.SelectMany(record => record.SetsLeft).Distinct()]);
+        }
+
+        async Task<Dictionary<Guid, GroupSet>> KnownSets()
+        {
+            var known = groupSets.All.ToDictionary(set => set.Key);
+            var unknown = records.SelectMany(record => record.GroupSets).Distinct().Where(set => !known.ContainsKey(set)).ToArray();
+            foreach (var (key, set) in await LoadGroups.SetsAsync(connection, page.Tenant, unknown, token))
+                known[key] = set;
+            return known;
         }
     }
 

@@ -22,8 +22,6 @@ public sealed record Activeness(int Statements, bool Completed)
 /// <param name="firstDay">The first day the learner was ever active, before the page; null: never.</param>
 public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<Membership> memberships, DateOnly? firstDay)
 {
-    private const int Whole = 1_000_000;
-
     private LearnerTraits _traits = LearnerTraits.None with { HomeGroup = homeGroup };
 
     public Guid Learner { get; } = learner;
@@ -52,7 +50,13 @@ public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<M
     public IEnumerable<Guid> GroupSets =>
         Hours.Before.Select(row => row.Key.GroupSet)
             .Concat(Ever.Before.Select(row => row.Key.GroupSet))
+            .Concat(Courses.Before.Select(row => row.Value.GroupSet))
             .Concat(Sittings.Values.SelectMany(sittings => sittings.Ended.Concat(sittings.Began)).Select(session => session.GroupSet));
+
+    /// <summary>The sets of groups that a row named and names no more.</summary>
+    public IEnumerable<Guid> SetsLeft =>
+        Ever.Changes.Where(change => change.After is null).Select(change => change.Key.GroupSet)
+            .Concat(Courses.Changes.Where(change => change.Before is not null && change.Before.GroupSet != change.After?.GroupSet).Select(change => change.Before!.GroupSet));
 
     /// <summary>Says what rules may ask of the learner, before facts are added.</summary>
     public void Describe(LearnerTraits traits) => _traits = traits with { HomeGroup = homeGroup };
@@ -85,7 +89,7 @@ public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<M
         SittingsIn(fact.Course).Add(Session.Of(fact, groups));
 
         Courses.TryGet(fact.Course, out var course);
-        Courses.Set(fact.Course, (course ?? new CourseAchievement(null!, 0, 0, 0, TimeSpan.Zero)) with { Achievement = Achievement.Add(course?.Achievement, fact, fact.OfCourseItself) });
+        Courses.Set(fact.Course, (course ?? new CourseAchievement(null!, 0, 0, 0, TimeSpan.Zero, Guid.Empty)) with { Achievement = Achievement.Add(course?.Achievement, fact, fact.OfCourseItself) });
         if (fact.Registration is { } registration)
             Achieve(Attempts, (fact.Course, registration), fact, fact.OfCourseItself);
         if (!fact.OfCourseItself)
@@ -115,6 +119,20 @@ public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<M
         }
     }
 
+    /// <summary>Carries into the courses which groups anything in them counted for, once every set is known that rows name.</summary>
+    public void JoinGroups(UnitedSets sets)
+    {
+        var hours = StartedOver ? Hours.After.Select(row => row.Key) : Hours.Changes.Select(change => change.Key);
+        var counted = hours.ToLookup(hour => hour.Course, hour => hour.GroupSet);
+        foreach (var (course, before, after) in Courses.Changes.Where(change => change.After is not null).ToList())
+        {
+            var joined = counted[course].ToHashSet();
+            if (!StartedOver && before is not null)
+                joined.Add(before.GroupSet);
+            Courses.Set(course, after! with { GroupSet = sets.Unite(joined) });
+        }
+    }
+
     public Sittings SittingsIn(Guid course)
     {
         if (!Sittings.TryGetValue(course, out var sittings))
@@ -122,7 +140,7 @@ public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<M
         return sittings;
     }
 
-    private static long Contribution(Achievement? part) => part is null ? 0 : part.CompletedAt is null ? part.Progress : Whole;
+    private static long Contribution(Achievement? part) => part is null ? 0 : part.CompletedAt is null ? part.Progress : CourseAchievement.Whole;
 
     private static int Completed(Achievement? part) => part?.CompletedAt is null ? 0 : 1;
 

@@ -56,7 +56,7 @@ internal static class LoadRecords
                     $"""
                     {AchievementColumns.Names("r.")}, r.learner, r.course,
                     case when (select true from insights.attempt a where a.tenant_id = r.tenant_id and a.learner = r.learner and a.course = r.course limit 1) then r.attempts else 0 end,
-                    r.parts_progress, r.parts_completed, r.time_spent_microseconds
+                    r.parts_progress, r.parts_completed, r.time_spent_microseconds, r.group_set
                     """, tenant, learners, touched?.Courses),
                 Of("attempt", "registration", tenant, learners, touched?.Attempts),
                 Of("part_progress", "activity", tenant, learners, touched?.Parts),
@@ -117,7 +117,7 @@ internal static class LoadRecords
         while (await reader.ReadAsync(token))
         {
             records[reader.GetGuid(Key)].Courses.Found(reader.GetGuid(Key + 1), new CourseAchievement(
-                AchievementColumns.Read(reader), reader.GetInt32(Key + 2), reader.GetInt64(Key + 3), reader.GetInt32(Key + 4), TimeSpan.FromMicroseconds(reader.GetInt64(Key + 5))));
+                AchievementColumns.Read(reader), reader.GetInt32(Key + 2), reader.GetInt64(Key + 3), reader.GetInt32(Key + 4), TimeSpan.FromMicroseconds(reader.GetInt64(Key + 5)), reader.GetGuid(Key + 6)));
         }
 
         await reader.NextResultAsync(token);

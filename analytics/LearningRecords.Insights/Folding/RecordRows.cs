@@ -44,7 +44,8 @@ internal static class RecordRows
                 .Value("attempts", NpgsqlDbType.Integer, row => row.Row.Attempts)
                 .Value("parts_progress", NpgsqlDbType.Bigint, row => row.Row.PartsProgress)
                 .Value("parts_completed", NpgsqlDbType.Integer, row => row.Row.PartsCompleted)
-                .Value("time_spent_microseconds", NpgsqlDbType.Bigint, row => row.Row.TimeSpent.Ticks / TimeSpan.TicksPerMicrosecond),
+                .Value("time_spent_microseconds", NpgsqlDbType.Bigint, row => row.Row.TimeSpent.Ticks / TimeSpan.TicksPerMicrosecond)
+                .Value("group_set", NpgsqlDbType.Uuid, row => row.Row.GroupSet),
             row => row.Row.Achievement);
 
     public static RowFormat<(Guid Learner, Guid Course, Guid Key, Achievement Row)> Attempts { get; } = OfKey("attempt", "registration");

@@ -140,9 +140,9 @@ internal static class SaveRecords
         {
             changes.QueueSqlCommand(
                 $"""
-                insert into insights.progress (tenant_id, learner, course, {AchievementColumns.Names("")}, attempts, parts_progress, parts_completed, time_spent_microseconds)
-                select ?, * from unnest(?, ?, {AchievementColumns.Placeholders()}, ?, ?, ?, ?)
-                on conflict (tenant_id, learner, course) do update set {AchievementColumns.Replacements("attempts", "parts_progress", "parts_completed", "time_spent_microseconds")}
+                insert into insights.progress (tenant_id, learner, course, {AchievementColumns.Names("")}, attempts, parts_progress, parts_completed, time_spent_microseconds, group_set)
+                select ?, * from unnest(?, ?, {AchievementColumns.Placeholders()}, ?, ?, ?, ?, ?)
+                on conflict (tenant_id, learner, course) do update set {AchievementColumns.Replacements("attempts", "parts_progress", "parts_completed", "time_spent_microseconds", "group_set")}
                 """,
                 [
                     tenant,
@@ -153,6 +153,7 @@ internal static class SaveRecords
                     there.Select(row => row.Row!.PartsProgress).ToArray(),
                     there.Select(row => row.Row!.PartsCompleted).ToArray(),
                     there.Select(row => row.Row!.TimeSpent.Ticks / TimeSpan.TicksPerMicrosecond).ToArray(),
+                    there.Select(row => row.Row!.GroupSet).ToArray(),
                 ]);
         }
     }

@@ -32,12 +32,7 @@ internal static class FindCorrected
 
         if (movedGroups.Length > 0)
         {
-            await Add(
-                """
-                select e.learner from insights.group_set s join insights.learner_ever e on e.tenant_id = $1 and e.group_set = s.group_set
-                where s.tenant_id = $1 and s.learner_groups && $2
-                """,
-                movedGroups);
+            await Add("select learner from insights.group_learner where tenant_id = $1 and learner_group = any($2)", movedGroups);
         }
 
         // A rule set for now finds only statements whose clients are ahead of it.

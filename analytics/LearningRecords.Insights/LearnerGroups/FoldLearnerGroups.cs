@@ -32,7 +32,46 @@ public static class FoldLearnerGroups
             tenant, all.Select(set => set.Key).ToArray(), all.Select(set => $"{{{string.Join(',', set.Groups)}}}").ToArray());
     }
 
-    /// <summary>Forgets those of the sets that no learner was ever active with any more.</summary>
+    /// <summary>Keeps who was ever active in which group.</summary>
+    /// <param name="sets">Every set of groups that rows name.</param>
+    internal static void QueueLearners(PageChanges changes, string tenant, IReadOnlyCollection<LearnerRecord> learners, IReadOnlyDictionary<Guid, GroupSet> sets)
+    {
+        var (joined, left) = (new List<(Guid Group, Guid Learner)>(), new List<(Guid Group, Guid Learner)>());
+        foreach (var learner in learners.Where(learner => learner.Ever.Changes.Any(change => change.Before is null || change.After is null)))
+        {
+            var (before, after) = (Groups(learner.Ever.Before), Groups(learner.Ever.After));
+            joined.AddRange(after.Except(before).Select(group => (group, learner.Learner)));
+            left.AddRange(before.Except(after).Select(group => (group, learner.Learner)));
+        }
+
+        if (joined.Count > 0)
+        {
+            changes.QueueSqlCommand(
+                "insert into insights.group_learner (tenant_id, learner_group, learner) select ?, * from unnest(?, ?)",
+                tenant, joined.Select(row => row.Group).ToArray(), joined.Select(row => row.Learner).ToArray());
+        }
+
+        if (left.Count > 0)
+        {
+            changes.QueueSqlCommand(
+                "delete from insights.group_learner r using unnest(?, ?) t(learner_group, learner) where r.tenant_id = ? and r.learner_group = t.learner_group and r.learner = t.learner",
+                left.Select(row => row.Group).ToArray(), left.Select(row => row.Learner).ToArray(), tenant);
+        }
+
+        HashSet<Guid> Groups(IEnumerable<KeyValuePair<PresenceKey, Activeness>> ever) => [.. ever.Select(row => row.Key.GroupSet).Distinct().SelectMany(set => sets[set].Groups)];
+    }
+
+    /// <summary>Keeps who was ever active in which group, in a table that is empty.</summary>
+    internal static void QueueAllLearners(PageChanges changes, string tenant) => changes.QueueSqlCommand(
+        """
+        insert into insights.group_learner (tenant_id, learner_group, learner)
+        select distinct e.tenant_id, member.learner_group, e.learner
+        from insights.learner_ever e join insights.group_set s on s.tenant_id = e.tenant_id and s.group_set = e.group_set cross join lateral unnest(s.learner_groups) member(learner_group)
+        where e.tenant_id = ?
+        """,
+        tenant);
+
+    /// <summary>Forgets those of the sets that no row names any more.</summary>
     public static void QueueUnused(PageChanges changes, string tenant, Guid[] sets)
     {
         if (sets.Length == 0)
@@ -41,6 +80,7 @@ public static class FoldLearnerGroups
             """
             delete from insights.group_set s where s.tenant_id = ? and s.group_set = any(?)
             and not exists (select from insights.learner_ever e where e.tenant_id = s.tenant_id and e.group_set = s.group_set)
+            and not exists (select from insights.progress p where p.tenant_id = s.tenant_id and p.group_set = s.group_set)
             """,
             tenant, sets);
     }

@@ -9,7 +9,17 @@ public readonly record struct Membership(Guid Group, DateTimeOffset From, DateTi
 
 /// <summary>The groups that a statement counts for, everyone (the nil key) among them.</summary>
 /// <param name="Key">Made of the groups, so that the same groups always have the same key.</param>
-public sealed record GroupSet(Guid Key, IReadOnlyList<Guid> Groups);
+public sealed record GroupSet(Guid Key, IReadOnlyList<Guid> Groups)
+{
+    public static GroupSet Of(IEnumerable<Guid> groups)
+    {
+        Guid[] ordered = [.. groups.Distinct().Order()];
+        var bytes = new byte[ordered.Length * 16];
+        for (var index = 0; index < ordered.Length; index++)
+            ordered[index].TryWriteBytes(bytes.AsSpan(index * 16), bigEndian: true, out _);
+        return new GroupSet(IriKey.Of(bytes), ordered);
+    }
+}
 
 /// <summary>Decides which groups a statement counts for: by the learner's account, by membership and by rule at the time, by the statement's own teams, each with what it is part of.</summary>
 /// <param name="parents">The group that each group is part of.</param>
@@ -40,17 +50,8 @@ public sealed class GroupSets(IReadOnlyDictionary<Guid, Guid> parents, GroupRule
         Array.Sort(direct);
         var key = new DirectGroups(direct);
         if (!_sets.TryGetValue(key, out var set))
-            _sets[key] = set = WithAncestors(direct);
+            _sets[key] = set = GroupSet.Of(direct.SelectMany(Ancestry).Append(Guid.Empty));
         return set;
-    }
-
-    private GroupSet WithAncestors(Guid[] direct)
-    {
-        Guid[] groups = [.. direct.SelectMany(Ancestry).Append(Guid.Empty).Distinct().Order()];
-        var bytes = new byte[groups.Length * 16];
-        for (var index = 0; index < groups.Length; index++)
-            groups[index].TryWriteBytes(bytes.AsSpan(index * 16), bigEndian: true, out _);
-        return new GroupSet(IriKey.Of(bytes), groups);
     }
 
     // A circle of parents ends where it began.

@@ -55,6 +55,15 @@ public static class LearnerGroupTables
         return table;
     }
 
+    /// <summary>Learners who were ever active in a group.</summary>
+    public static Table GroupLearner()
+    {
+        var table = InsightsSchema.Table("group_learner");
+        table.AddColumn("learner_group", "uuid").AsPrimaryKey();
+        table.AddColumn("learner", "uuid").AsPrimaryKey();
+        return table;
+    }
+
     /// <summary>The sets of groups that statements counted for, each named once instead of in every row.</summary>
     public static Table GroupSet()
     {

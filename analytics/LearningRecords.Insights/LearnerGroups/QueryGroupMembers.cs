@@ -77,11 +77,7 @@ public static class QueryGroupMembers
             yield return "select l.learner, null from insights.learner l where l.tenant_id = $1 and l.home_group = any($2)";
         if (inside.Any(of => of.Kind == "team"))
         {
-            yield return
-                """
-                select e.learner, null from insights.learner_ever e join insights.group_set s on s.tenant_id = e.tenant_id and s.group_set = e.group_set
-                where e.tenant_id = $1 and s.learner_groups && $2
-                """;
+            yield return "select e.learner, null from insights.group_learner e where e.tenant_id = $1 and e.learner_group = any($2)";
         }
 
         foreach (var rule in inside.Select(of => of.Rule).OfType<GroupRule>())

@@ -1,5 +1,4 @@
 using LearningRecords.Insights.Privacy;
-using LearningRecords.Insights.Progress;
 using Npgsql;
 
 namespace LearningRecords.Insights.Live;
@@ -76,7 +75,7 @@ public static class QueryMilestones
         """;
 
     private static string EnoughTook(string course, string group) =>
-        $"(select count(*) from (select from insights.progress p where p.tenant_id = $1 and p.course = {course} and {LearnerProgressSql.InGroup(group)} limit $5) enough) >= $5";
+        $"exists (select from insights.course_total t where t.tenant_id = $1 and t.learner_group = {group} and t.course = {course} and t.learners >= $5)";
 
     private static string IsFirst(string what) =>
         $"""

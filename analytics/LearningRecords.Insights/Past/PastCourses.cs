@@ -4,26 +4,21 @@ using Npgsql;
 
 namespace LearningRecords.Insights.Past;
 
-/// <summary>A learner's progress in a course as it was known, with what the parts known by then make of it: the definitions of <see cref="LearnerProgressSql"/>, for rows that no table holds.</summary>
+/// <summary>A learner's progress in a course as it was known, with what the parts known by then make of it.</summary>
 /// <param name="Progress">0 to 1.</param>
 /// <param name="Position">Place, from 1, of the last of the course's known parts that the learner had reached; null: none.</param>
 /// <param name="Parts">How many parts of the course were known.</param>
 internal sealed record PastProgress(PastLearner Learner, Guid Course, CourseAchievement Row, bool Completed, decimal Progress, int? Position, int Parts)
 {
-    private const decimal Whole = 1_000_000;
-
     /// <param name="reached">The parts that the learner has any statement about.</param>
     /// <param name="known">The known parts in their order.</param>
     public static PastProgress Of(PastLearner learner, Guid course, CourseAchievement row, IReadOnlySet<Guid> reached, Guid[] known)
     {
         var (parts, position) = (known.Length, Array.FindLastIndex(known, reached.Contains));
-        var completed = row.Achievement.CompletedAt is not null || (parts > 0 && row.PartsCompleted >= parts);
-        return new PastProgress(learner, course, row, completed, completed ? 1 : Math.Max(row.Achievement.Progress, row.PartsProgress / Math.Max(parts, 1)) / Whole, position < 0 ? null : position + 1, parts);
+        return new PastProgress(learner, course, row, row.IsCompleted(parts), (decimal)row.ProgressOf(parts) / CourseAchievement.Whole, position < 0 ? null : position + 1, parts);
     }
 
-    public bool Started => Row.Achievement.Statements > 1 || Progress > 0;
-
-    public bool Distinguished => Row.Achievement is { PassedAt: not null, OwnBestScore: >= 1 };
+    public bool Started => Row.IsStarted(Parts);
 }
 
 /// <summary>Courses as they are called now, and the parts of them that were known at a moment, in their order.</summary>

@@ -121,10 +121,9 @@ internal static class ReadPast
                 $"""
                 {table}.learner in (
                     select v.learner from insights.statement_fact v where v.tenant_id = $1 and v.voided > $2
-                    union all select e.learner from insights.group_set s join insights.learner_ever e on e.tenant_id = s.tenant_id and e.group_set = s.group_set
-                    where s.tenant_id = $1 and s.learner_groups @> array[$
+                    union all select m.learner from insights.group_learner m where m.tenant_id = $1 and m.learner_group = $
                 """,
-                group, "])");
+                group, ")");
         }
 
         if (scope.From is { } from)

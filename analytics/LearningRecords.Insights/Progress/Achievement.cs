@@ -58,12 +58,29 @@ public sealed record Achievement(
     private static DateTimeOffset Earlier(DateTimeOffset? before, DateTimeOffset now) => before < now ? before.Value : now;
 }
 
-/// <summary>How far a learner came in a course, by what was told of the course and of its parts.</summary>
+/// <summary>How far a learner came in a course, by what was told of the course and of its parts: the definitions of <see cref="LearnerProgressSql"/>, for rows in memory.</summary>
 /// <param name="Registrations">How many were named.</param>
 /// <param name="PartsProgress">Sum over the parts, in millionths.</param>
 /// <param name="TimeSpent">Of all sittings in the course.</param>
-public sealed record CourseAchievement(Achievement Achievement, int Registrations, long PartsProgress, int PartsCompleted, TimeSpan TimeSpent)
+/// <param name="GroupSet">The groups that anything in the course counted for.</param>
+public sealed record CourseAchievement(Achievement Achievement, int Registrations, long PartsProgress, int PartsCompleted, TimeSpan TimeSpent, Guid GroupSet)
 {
+    /// <summary>Millionths.</summary>
+    public const int Whole = 1_000_000;
+
     /// <summary>Registrations; one when none was named.</summary>
     public int Attempts => Math.Max(1, Registrations);
+
+    /// <summary>Passed with the highest score there is, told of the course itself.</summary>
+    public bool IsDistinguished => Achievement is { PassedAt: not null, OwnBestScore: >= 1 };
+
+    /// <param name="parts">How many known parts the course has.</param>
+    public bool IsCompleted(int parts) => Achievement.CompletedAt is not null || (parts > 0 && PartsCompleted >= parts);
+
+    /// <summary>In millionths.</summary>
+    /// <param name="parts">How many known parts the course has.</param>
+    public long ProgressOf(int parts) => IsCompleted(parts) ? Whole : Math.Max(Achievement.Progress, PartsProgress / Math.Max(parts, 1));
+
+    /// <param name="parts">How many known parts the course has.</param>
+    public bool IsStarted(int parts) => Achievement.Statements > 1 || ProgressOf(parts) > 0;
 }

@@ -9,17 +9,7 @@ internal static class LearnerProgressSql
     /// Completed: the course itself was completed, or all of its known parts were. Progress: 1 when completed, else the larger of
     /// what was told of the course itself and the mean over its known parts.
     /// </summary>
-    public static readonly string Select =
-        $"""
-        select p.tenant_id, p.learner, p.course, p.statements, p.attempts, p.success, p.passed_at, p.best_score, p.last_score, p.rating, p.own_best_score, p.registered_at, p.withdrew_at,
-               p.time_spent_microseconds / 1e6 as time_spent_seconds, p.first_activity, p.last_activity, d.completed,
-               case when d.completed then 1 else greatest(p.own_progress, p.parts_progress / greatest(d.parts, 1)) / 1e6 end as progress
-        from insights.progress p
-        cross join lateral (
-            select count(*) as parts from ({KnownPartsSql.Of("p")}) part) known
-        cross join lateral (
-            select known.parts, p.own_completed_at is not null or (known.parts > 0 and p.parts_completed >= known.parts) as completed) d
-        """;
+    public static readonly string Select = OfRows("insights.progress p");
 
     /// <summary>The learner <c>l</c> and the course <c>c</c> of each row, asked by key: a tenant without statistics must not have all its learners read for each of them.</summary>
     public const string Named =
@@ -34,10 +24,27 @@ internal static class LearnerProgressSql
     /// <summary>Whether the learner passed with the highest score there is, told of the course itself.</summary>
     public const string Distinguished = "(p.passed_at is not null and p.own_best_score >= 1)";
 
-    /// <summary>Whether the learner did anything in the course as a member of the group.</summary>
-    public static string InGroup(string groupParameter) =>
+    /// <summary>Whether the learner did anything in the course as a member of the group. The tenant is <c>$1</c>.</summary>
+    /// <param name="group">Null: everyone.</param>
+    public static string InGroup(string? group) =>
+        group is null ? "true" : $"p.group_set in (select s.group_set from insights.group_set s where s.tenant_id = $1 and s.learner_groups @> array[{group}])";
+
+    /// <param name="rows">Rows <c>p</c> of progress.</param>
+    public static string OfRows(string rows) => Of(
         $"""
-        exists (select from insights.learner_hour h join insights.group_set s on s.tenant_id = h.tenant_id and s.group_set = h.group_set
-                where h.tenant_id = p.tenant_id and h.learner = p.learner and h.course = p.course and s.learner_groups @> array[{groupParameter}])
+        {rows}
+        cross join lateral (
+            select count(*) as parts from ({KnownPartsSql.Of("p")}) part) known
+        """);
+
+    /// <param name="rows">Rows <c>p</c> of progress, each with <c>known.parts</c> of its course.</param>
+    public static string Of(string rows) =>
+        $"""
+        select p.tenant_id, p.learner, p.course, p.group_set, p.statements, p.attempts, p.success, p.passed_at, p.best_score, p.last_score, p.rating, p.own_best_score, p.registered_at, p.withdrew_at,
+               p.time_spent_microseconds / 1e6 as time_spent_seconds, p.first_activity, p.last_activity, d.completed,
+               case when d.completed then 1 else greatest(p.own_progress, p.parts_progress / greatest(d.parts, 1)) / 1e6 end as progress
+        from {rows}
+        cross join lateral (
+            select known.parts, p.own_completed_at is not null or (known.parts > 0 and p.parts_completed >= known.parts) as completed) d
         """;
 }

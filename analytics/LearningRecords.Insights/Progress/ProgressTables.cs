@@ -16,8 +16,32 @@ public static class ProgressTables
         table.AddColumn("parts_progress", "bigint").NotNull();
         table.AddColumn("parts_completed", "integer").NotNull();
         table.AddColumn("time_spent_microseconds", "bigint").NotNull();
+        table.AddColumn("group_set", "uuid").NotNull();
         table.Indexes.Add(new IndexDefinition("progress_course") { Columns = ["tenant_id", "course", "learner"] });
-        table.Indexes.Add(new IndexDefinition("progress_rated") { Columns = ["tenant_id", "course"], IncludeColumns = ["rating"], Predicate = "rating is not null" });
+        table.Indexes.Add(new IndexDefinition("progress_group_set") { Columns = ["tenant_id", "group_set"] });
+        return table;
+    }
+
+    /// <summary>What the learners of a course come to, per group, everyone (the nil group) included, with the parts of the course that are known.</summary>
+    public static Table CourseTotal()
+    {
+        var table = InsightsSchema.Table("course_total");
+        table.AddColumn("learner_group", "uuid").AsPrimaryKey();
+        table.AddColumn("course", "uuid").AsPrimaryKey();
+        table.AddColumn("learners", "bigint").NotNull();
+        table.AddColumn("started", "bigint").NotNull();
+        table.AddColumn("half", "bigint").NotNull();
+        table.AddColumn("completed", "bigint").NotNull();
+        table.AddColumn("evaluated", "bigint").NotNull();
+        table.AddColumn("passed", "bigint").NotNull();
+        table.AddColumn("registered", "bigint").NotNull();
+        table.AddColumn("withdrew", "bigint").NotNull();
+        table.AddColumn("distinguished", "bigint").NotNull();
+        table.AddColumn("progress_millionths", "bigint").NotNull();
+        table.AddColumn("time_spent_microseconds", "bigint").NotNull();
+        table.AddColumn("ratings", "bigint").NotNull();
+        table.AddColumn("rating_billionths", "bigint").NotNull();
+        table.Indexes.Add(new IndexDefinition("course_total_course") { Columns = ["tenant_id", "course"] });
         return table;
     }
 

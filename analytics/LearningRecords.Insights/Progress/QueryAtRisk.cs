@@ -22,26 +22,20 @@ public static class QueryAtRisk
     /// <summary>Rows in the order of the keys of learner and course.</summary>
     public static async IAsyncEnumerable<LearnerAtRisk> RunAsync(NpgsqlDataSource database, string tenant, AtRiskFilter filter, [EnumeratorCancellation] CancellationToken token)
     {
-        await using var command = database.CreateCommand(
+        await using var command = database.CreateCommand();
+        var asked = new RowsAsked(command, tenant, null, filter.Course, filter.Group, filter.After is { } after ? [after.Learner, after.Course] : []);
+        var now = asked.Value(filter.Now);
+        command.CommandText =
             $"""
-            select l.identity, l.name, c.id, p.progress::float8, p.statements, p.last_score, p.last_activity, floor(extract(epoch from $2 - p.last_activity) / 86400)::integer
+            select l.identity, l.name, c.id, p.progress::float8, p.statements, p.last_score, p.last_activity, floor(extract(epoch from {now} - p.last_activity) / 86400)::integer
             from (
-                select p.* from ({LearnerProgressSql.Select}) p
-                where p.tenant_id = $1 and p.last_activity <= $2 - make_interval(days => $3) and not p.completed and p.passed_at is null and {LearnerProgressSql.Started}
-                  and ($4::uuid is null or p.course = $4) and ($5::uuid is null or {LearnerProgressSql.InGroup("$5")})
-                  and ($6::uuid is null or (p.learner, p.course) > ($6, $7::uuid))
-                order by p.learner, p.course limit $8) p
+                select p.* from ({LearnerProgressSql.OfRows(asked.Rows("progress"))}) p
+                where {asked.Conditions} and {LearnerProgressSql.InGroup(asked.Group)}
+                  and p.last_activity <= {now} - make_interval(days => {asked.Value(filter.Days)}) and not p.completed and p.passed_at is null and {LearnerProgressSql.Started}
+                order by p.learner, p.course limit {asked.Value(filter.Limit)}) p
             {LearnerProgressSql.Named}
             order by p.learner, p.course
-            """);
-        command.Parameters.AddWithValue(tenant);
-        command.Parameters.AddWithValue(filter.Now);
-        command.Parameters.AddWithValue(filter.Days);
-        command.Parameters.AddKeyOf(filter.Course);
-        command.Parameters.AddKeyOf(filter.Group);
-        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = filter.After?.Learner });
-        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = filter.After?.Course });
-        command.Parameters.Add(new NpgsqlParameter<int?> { TypedValue = filter.Limit });
+            """;
         await using var reader = await command.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
         {

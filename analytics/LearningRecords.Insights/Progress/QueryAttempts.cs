@@ -33,26 +33,21 @@ public static class QueryAttempts
     /// <summary>Rows in the order of the keys of learner and course, and of the registration.</summary>
     public static async IAsyncEnumerable<CourseAttempt> RunAsync(NpgsqlDataSource database, string tenant, AttemptFilter filter, [EnumeratorCancellation] CancellationToken token)
     {
-        await using var command = database.CreateCommand(
+        await using var command = database.CreateCommand();
+        var asked = new RowsAsked(command, tenant, filter.Learner, filter.Course, filter.Group, filter.After is { } after ? [after.Learner, after.Course, after.Registration] : []);
+        command.CommandText =
             $"""
             select l.identity, l.name, c.id, p.registration, case when p.own_completed_at is not null then 1 else p.own_progress / 1e6 end::float8, p.own_completed_at, p.success, p.passed_at,
                    p.statements, p.best_score, p.last_score, p.first_activity, p.last_activity
             from (
-                select p.* from insights.attempt p
-                where p.tenant_id = $1 and ($2::uuid is null or p.learner = $2) and ($3::uuid is null or p.course = $3)
-                  and ($4::uuid is null or {LearnerProgressSql.InGroup("$4")}) and ($5::uuid is null or (p.learner, p.course, p.registration) > ($5, $6::uuid, $7::uuid))
-                order by p.learner, p.course, p.registration limit $8) p
+                select p.* from {asked.Rows("attempt")}
+                where {asked.Conditions} and {(asked.Group is null ? "true" : $"""
+                    exists (select from (select * from insights.progress r where r.tenant_id = $1 and r.learner = p.learner and r.course = p.course offset 0) p where {LearnerProgressSql.InGroup(asked.Group)})
+                    """)}
+                order by p.learner, p.course, p.registration limit {asked.Value(filter.Limit)}) p
             {LearnerProgressSql.Named}
             order by p.learner, p.course, p.registration
-            """);
-        command.Parameters.AddWithValue(tenant);
-        command.Parameters.AddKeyOf(filter.Learner);
-        command.Parameters.AddKeyOf(filter.Course);
-        command.Parameters.AddKeyOf(filter.Group);
-        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = filter.After?.Learner });
-        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = filter.After?.Course });
-        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = filter.After?.Registration });
-        command.Parameters.Add(new NpgsqlParameter<int?> { TypedValue = filter.Limit });
+            """;
         await using var reader = await command.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
         {

@@ -17,18 +17,12 @@ public static class QueryCourseGroups
     {
         await using var command = database.CreateCommand(
             $"""
-            with done as materialized (select p.learner, p.completed, p.progress from ({LearnerProgressSql.Select}) p where p.tenant_id = $1 and p.course = $2),
-            members as (
-                select distinct h.learner, member.learner_group
-                from (select distinct learner, group_set from insights.learner_hour where tenant_id = $1 and course = $2) h
-                join insights.group_set s on s.tenant_id = $1 and s.group_set = h.group_set
-                cross join lateral unnest(s.learner_groups) member(learner_group))
-            select g.id, g.kind, parent.id, g.name_en, g.name_zh, count(*), count(*) filter (where done.completed), avg(done.progress)::float8
-            from members join done on done.learner = members.learner
-            join insights.learner_group g on g.tenant_id = $1 and g.learner_group = members.learner_group
+            select g.id, g.kind, parent.id, g.name_en, g.name_zh, t.learners, t.completed, (t.progress_millionths::numeric / t.learners / {CourseAchievement.Whole})::float8
+            from insights.course_total t
+            join insights.learner_group g on g.tenant_id = t.tenant_id and g.learner_group = t.learner_group
             left join insights.learner_group parent on parent.tenant_id = g.tenant_id and parent.learner_group = g.parent
-            group by g.learner_group, g.id, g.kind, parent.id, g.name_en, g.name_zh
-            order by 6 desc, g.id
+            where t.tenant_id = $1 and t.course = $2
+            order by t.learners desc, g.id
             """);
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddKeyOf(course);

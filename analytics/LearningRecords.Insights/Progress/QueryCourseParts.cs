@@ -25,7 +25,7 @@ public static class QueryCourseParts
             $"""
             with learners as materialized (
                 select p.learner from insights.progress p
-                where p.tenant_id = $1 and p.course = $2 and ($3::uuid is null or {LearnerProgressSql.InGroup("$3")})),
+                where p.tenant_id = $1 and p.course = $2 and {LearnerProgressSql.InGroup(group is null ? null : "$5")}),
             counted as (
                 select a.activity, count(*) as learners, count(a.own_completed_at) as completed, count(a.best_score) as scored, avg(a.best_score) as mean_score
                 from insights.part_progress a join learners l on l.learner = a.learner
@@ -37,13 +37,14 @@ public static class QueryCourseParts
             left join insights.activity v on v.tenant_id = $1 and v.activity = part.activity
             left join insights.catalogue_part listed on listed.tenant_id = $1 and listed.course = $2 and listed.activity = part.activity and listed.superseded = 'infinity'
             left join counted c on c.activity = part.activity
-            order by listed.place, coalesce(c.learners, 0) desc, 1 limit $4 offset $5
+            order by listed.place, coalesce(c.learners, 0) desc, 1 limit $3 offset $4
             """);
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddKeyOf(course);
-        command.Parameters.AddKeyOf(group);
         command.Parameters.Add(new NpgsqlParameter<int?> { TypedValue = limit });
         command.Parameters.AddWithValue(offset);
+        if (group is not null)
+            command.Parameters.AddKeyOf(group);
         await using var reader = await command.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
         {

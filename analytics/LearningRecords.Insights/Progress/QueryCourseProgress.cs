@@ -29,19 +29,18 @@ public static class QueryCourseProgress
     {
         await using var command = database.CreateCommand(
             $"""
-            select c.id, c.title_en, c.title_zh, c.part_of, count(*), count(*) filter (where p.completed), count(p.passed_at), avg(p.progress)::float8, sum(p.time_spent_seconds)::float8,
-                   count(p.registered_at), count(p.withdrew_at), count(*) filter (where {LearnerProgressSql.Distinguished})
-            from ({LearnerProgressSql.Select}) p
-            join insights.course c on c.tenant_id = p.tenant_id and c.course = p.course
-            where p.tenant_id = $1 and ($2::uuid is null or {LearnerProgressSql.InGroup("$2")}) and ($3::uuid is null or p.course = $3)
-            group by c.course, c.id, c.title_en, c.title_zh, c.part_of
-            order by count(*) desc, c.id limit $4 offset $5
+            select c.id, c.title_en, c.title_zh, c.part_of, t.learners, t.completed, t.passed, (t.progress_millionths::numeric / t.learners / {CourseAchievement.Whole})::float8,
+                   (t.time_spent_microseconds / 1e6)::float8, t.registered, t.withdrew, t.distinguished
+            from insights.course_total t join insights.course c on c.tenant_id = t.tenant_id and c.course = t.course
+            where t.tenant_id = $1 and t.learner_group = $2{(course is null ? "" : " and t.course = $5")}
+            order by t.learners desc, c.id limit $3 offset $4
             """);
         command.Parameters.AddWithValue(tenant);
-        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = group is null ? null : IriKey.Of(group) });
-        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = course is null ? null : IriKey.Of(course) });
+        command.Parameters.AddWithValue(group is null ? Guid.Empty : IriKey.Of(group));
         command.Parameters.Add(new NpgsqlParameter<int?> { TypedValue = limit });
         command.Parameters.AddWithValue(offset);
+        if (course is not null)
+            command.Parameters.AddWithValue(IriKey.Of(course));
         await using var reader = await command.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
         {

@@ -1,3 +1,4 @@
+using LearningRecords.Xapi;
 using Npgsql;
 
 namespace LearningRecords.Insights.Progress;
@@ -16,20 +17,26 @@ public static class QueryFunnel
     /// <param name="group">Id of a learner group: only learners who did anything in the course as its members; null: everyone.</param>
     public static async Task<CourseFunnel> RunAsync(NpgsqlDataSource database, string tenant, string? course, string? group, CancellationToken token)
     {
-        // In one course a learner has one row.
-        var learners = course is null ? "distinct p.learner" : "*";
-        await using var command = database.CreateCommand(
-            $"""
-            select count({learners}), count({learners}) filter (where {LearnerProgressSql.Started}), count({learners}) filter (where p.progress >= 0.5),
-                   count({learners}) filter (where p.completed), count({learners}) filter (where p.completed and p.rating is not null)
-            from ({LearnerProgressSql.Select}) p
-            where p.tenant_id = $1 and ($2::uuid is null or p.course = $2) and ($3::uuid is null or {LearnerProgressSql.InGroup("$3")})
-            """);
+        await using var command = database.CreateCommand(course is null ? Furthest(group) : OfCourse);
         command.Parameters.AddWithValue(tenant);
-        command.Parameters.AddKeyOf(course);
-        command.Parameters.AddKeyOf(group);
+        command.Parameters.AddWithValue(group is null ? Guid.Empty : IriKey.Of(group));
+        if (course is not null)
+            command.Parameters.AddWithValue(IriKey.Of(course));
         await using var reader = await command.ExecuteReaderAsync(token);
-        await reader.ReadAsync(token);
-        return new CourseFunnel(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4));
+        return await reader.ReadAsync(token)
+            ? new CourseFunnel(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4))
+            : new CourseFunnel(0, 0, 0, 0, 0);
     }
+
+    private const string OfCourse = "select learners, started, half, completed, evaluated from insights.course_total where tenant_id = $1 and learner_group = $2 and course = $3";
+
+    private static string Furthest(string? group) =>
+        $"""
+        select count(*), count(*) filter (where started), count(*) filter (where half), count(*) filter (where completed), count(*) filter (where evaluated)
+        from (
+            select p.learner, bool_or({LearnerProgressSql.Started}) as started, bool_or(p.progress >= 0.5) as half, bool_or(p.completed) as completed, bool_or(p.completed and p.rating is not null) as evaluated
+            from ({LearnerProgressSql.Select}) p
+            where p.tenant_id = $1 and $2 is not null and {LearnerProgressSql.InGroup(group is null ? null : "$2")}
+            group by p.learner) furthest
+        """;
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using LearningRecords.Insights.Courses;
-using LearningRecords.Xapi;
 using Npgsql;
 
 namespace LearningRecords.Insights.Progress;
@@ -44,16 +43,16 @@ public static class QueryLearnerProgress
     public static async IAsyncEnumerable<LearnerProgress> RunAsync(
         NpgsqlDataSource database, string tenant, LearnerProgressFilter filter, [EnumeratorCancellation] CancellationToken token)
     {
-        await using var command = database.CreateCommand(
+        await using var command = database.CreateCommand();
+        var asked = new RowsAsked(command, tenant, filter.Learner, filter.Course, filter.Group, filter.After is { } after ? [after.Learner, after.Course] : []);
+        command.CommandText =
             $"""
             select l.identity, l.name, c.id, p.progress::float8, reached.position, reached.parts, p.completed, p.success, p.passed_at, p.attempts, p.statements, p.best_score, p.last_score,
                    p.time_spent_seconds::float8, p.first_activity, p.last_activity
             from (
-                select p.* from ({LearnerProgressSql.Select}) p
-                where p.tenant_id = $1 and ($2::uuid is null or p.learner = $2) and ($3::uuid is null or p.course = $3)
-                  and ($4::uuid is null or {LearnerProgressSql.InGroup("$4")}) and ($5::uuid is null or (p.learner, p.course) > ($5, $6::uuid))
-                  and {Reached(filter.Step)}
-                order by p.learner, p.course limit $7) p
+                select p.* from ({LearnerProgressSql.OfRows(asked.Rows("progress"))}) p
+                where {asked.Conditions} and {LearnerProgressSql.InGroup(asked.Group)} and {Reached(filter.Step)}
+                order by p.learner, p.course limit {asked.Value(filter.Limit)}) p
             {LearnerProgressSql.Named}
             cross join lateral (
                 select max(ordered.place) filter (where (select true from insights.part_progress a
@@ -61,14 +60,7 @@ public static class QueryLearnerProgress
                        count(*)::integer as parts
                 from ({KnownPartsSql.Ordered("p")}) ordered) reached
             order by p.learner, p.course
-            """);
-        command.Parameters.AddWithValue(tenant);
-        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = Key(filter.Learner) });
-        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = Key(filter.Course) });
-        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = Key(filter.Group) });
-        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = filter.After?.Learner });
-        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = filter.After?.Course });
-        command.Parameters.Add(new NpgsqlParameter<int?> { TypedValue = filter.Limit });
+            """;
         await using var reader = await command.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
         {
@@ -90,6 +82,4 @@ public static class QueryLearnerProgress
         "passed" => "p.passed_at is not null",
         _ => throw new ArgumentOutOfRangeException(nameof(step), step, "There is no such step."),
     };
-
-    private static Guid? Key(string? id) => id is null ? null : IriKey.Of(id);
 }

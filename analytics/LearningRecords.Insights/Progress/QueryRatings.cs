@@ -1,3 +1,4 @@
+using LearningRecords.Xapi;
 using Npgsql;
 
 namespace LearningRecords.Insights.Progress;
@@ -15,18 +16,17 @@ public static class QueryRatings
     public static async Task<IReadOnlyList<CourseRatings>> RunAsync(NpgsqlDataSource database, string tenant, string? group, CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            $"""
-            select c.id, c.title_en, c.title_zh, r.ratings, r.sum
-            from (select p.course, count(*) as ratings, sum(p.rating) as sum from insights.progress p
-                  where p.tenant_id = $1 and p.rating is not null and ($2::uuid is null or {LearnerProgressSql.InGroup("$2")}) group by p.course) r
-            join insights.course c on c.tenant_id = $1 and c.course = r.course
+            """
+            select c.id, c.title_en, c.title_zh, t.ratings, t.rating_billionths
+            from insights.course_total t join insights.course c on c.tenant_id = t.tenant_id and c.course = t.course
+            where t.tenant_id = $1 and t.learner_group = $2 and t.ratings > 0
             """);
         command.Parameters.AddWithValue(tenant);
-        command.Parameters.AddKeyOf(group);
+        command.Parameters.AddWithValue(group is null ? Guid.Empty : IriKey.Of(group));
         await using var reader = await command.ExecuteReaderAsync(token);
         var courses = new List<CourseRatings>();
         while (await reader.ReadAsync(token))
-            courses.Add(new CourseRatings(reader.GetString(0), reader.TextOrNull(1), reader.TextOrNull(2), reader.GetInt64(3), reader.GetDouble(4)));
+            courses.Add(new CourseRatings(reader.GetString(0), reader.TextOrNull(1), reader.TextOrNull(2), reader.GetInt64(3), reader.GetInt64(4) / CourseTotals.Rating));
         return courses;
     }
 }

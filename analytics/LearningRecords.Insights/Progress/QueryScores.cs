@@ -19,12 +19,13 @@ public static class QueryScores
             $"""
             select case when p.best_score < 0 then -1 else least(floor(p.best_score::numeric * {Bins}), {Bins - 1})::integer end, count(*)
             from insights.progress p
-            where p.tenant_id = $1 and p.course = $2 and p.best_score is not null and ($3::uuid is null or {LearnerProgressSql.InGroup("$3")})
+            where p.tenant_id = $1 and p.course = $2 and p.best_score is not null and {LearnerProgressSql.InGroup(group is null ? null : "$3")}
             group by 1
             """);
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddKeyOf(course);
-        command.Parameters.AddKeyOf(group);
+        if (group is not null)
+            command.Parameters.AddKeyOf(group);
         await using var reader = await command.ExecuteReaderAsync(token);
         var learners = new Dictionary<int, long>();
         while (await reader.ReadAsync(token))

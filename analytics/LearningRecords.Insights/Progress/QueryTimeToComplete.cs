@@ -25,12 +25,13 @@ public static class QueryTimeToComplete
                 select coalesce(own.own_completed_at,
                     (select max(part.own_completed_at) from insights.part_progress part where part.tenant_id = p.tenant_id and part.learner = p.learner and part.course = p.course)) as at
                 from insights.progress own where own.tenant_id = p.tenant_id and own.learner = p.learner and own.course = p.course) done
-            where p.tenant_id = $1 and p.course = $2 and p.completed and ($3::uuid is null or {LearnerProgressSql.InGroup("$3")})
+            where p.tenant_id = $1 and p.course = $2 and p.completed and {LearnerProgressSql.InGroup(group is null ? null : "$3")}
             group by 1
             """);
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddKeyOf(course);
-        command.Parameters.AddKeyOf(group);
+        if (group is not null)
+            command.Parameters.AddKeyOf(group);
         await using var reader = await command.ExecuteReaderAsync(token);
         var learners = new Dictionary<int, long>();
         while (await reader.ReadAsync(token))

@@ -4,6 +4,7 @@ using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.Folding;
 using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Insights.Progress;
 using Npgsql;
 
 namespace LearningRecords.Insights.Rebuilding;
@@ -61,6 +62,7 @@ internal static class FoldLearners
         await using var learners = await LearnersInOrder.OpenAsync(database, others, schema, rules, token);
 
         var sets = new Dictionary<Guid, GroupSet>();
+        var united = new UnitedSets(sets);
         var counted = new EngagementTotals(sets);
         var records = new List<LearnerRecord>();
         LearnerRecord? record = null;
@@ -89,6 +91,11 @@ internal static class FoldLearners
         if (record is not null)
             records.Add(record);
         yield return Changes(last: true);
+        var totals = new PageChanges();
+        totals.QueueSqlCommand("set work_mem = '64MB'");
+        FoldLearnerGroups.QueueAllLearners(totals, tenant);
+        SaveCourseTotals.QueueAll(totals, tenant);
+        yield return totals;
         folded(done);
 
         PageChanges Changes(bool last)
@@ -99,7 +106,11 @@ internal static class FoldLearners
             foreach (var set in groupSets.All)
                 sets[set.Key] = set;
             foreach (var settled in records)
+            {
+                settled.JoinGroups(united);
                 counted.Count(settled);
+            }
+
             Insert(changes, tenant, records);
             if (last || counted.Size > MostTotals)
             {
@@ -108,7 +119,7 @@ internal static class FoldLearners
             }
 
             if (last)
-                FoldLearnerGroups.QueueSets(changes, tenant, groupSets.All);
+                FoldLearnerGroups.QueueSets(changes, tenant, sets.Values);
             records = [];
             sinceWritten = 0;
             return changes;

@@ -10,7 +10,7 @@ internal sealed class NextTables(string tenant)
     // Written once each and read as a whole, so an index would only cost.
     private static readonly HashSet<string> WithoutKey = new(StringComparer.Ordinal)
     {
-        "statement_fact", "learner_hour", "learner_ever", "session", "progress", "attempt", "part_progress", "video_event", "watched", "video",
+        "statement_fact", "learner_hour", "learner_ever", "session", "progress", "attempt", "part_progress", "course_total", "group_learner", "video_event", "watched", "video",
     };
 
     public string Schema { get; } = $"insights_next_{IriKey.Of(tenant):N}";

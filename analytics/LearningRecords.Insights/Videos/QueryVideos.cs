@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LearningRecords.Xapi;
 using Npgsql;
 
 namespace LearningRecords.Insights.Videos;
@@ -20,19 +21,22 @@ public static class QueryVideos
         NpgsqlDataSource database, string tenant, string? course, int? limit, int offset, [EnumeratorCancellation] CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            """
-            select a.id, a.title_en, a.title_zh, v.length, v.viewers,
+            $"""
+            with most as materialized (
+                select v.activity, a.id, a.title_en, a.title_zh, v.viewers
+                from insights.video v join insights.activity a on a.tenant_id = v.tenant_id and a.activity = v.activity
+                where v.tenant_id = $1 and v.viewers > 0{(course is null ? "" : " and (v.activity = $4 or exists (select from insights.part_progress p where p.tenant_id = $1 and p.course = $4 and p.activity = v.activity))")}
+                order by v.viewers desc, a.id limit $2 offset $3)
+            select m.id, m.title_en, m.title_zh, v.length, m.viewers,
                    (select coalesce(sum(views), 0) from unnest(v.views_by_second) views)::bigint, (select count(*) from unnest(v.viewers_by_second) viewers where viewers > 0)::integer
-            from insights.video v join insights.activity a on a.tenant_id = v.tenant_id and a.activity = v.activity
-            where v.tenant_id = $1 and v.viewers > 0
-              and ($2::uuid is null or v.activity = $2
-                   or exists (select from insights.part_progress p where p.tenant_id = v.tenant_id and p.course = $2 and p.activity = v.activity))
-            order by v.viewers desc, a.id limit $3 offset $4
+            from most m join insights.video v on v.tenant_id = $1 and v.activity = m.activity
+            order by m.viewers desc, m.id
             """);
         command.Parameters.AddWithValue(tenant);
-        command.Parameters.AddKeyOf(course);
         command.Parameters.Add(new NpgsqlParameter<int?> { TypedValue = limit });
         command.Parameters.AddWithValue(offset);
+        if (course is not null)
+            command.Parameters.AddWithValue(IriKey.Of(course));
         await using var reader = await command.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
         {

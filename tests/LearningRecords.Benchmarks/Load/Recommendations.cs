@@ -140,7 +140,7 @@ internal static class Recommendations
             row.Write(true);
         });
         await CopyAsync(
-            database, "progress (tenant_id, learner, course, statements, own_progress, first_activity, last_activity, attempts, parts_progress, parts_completed, time_spent_microseconds)",
+            database, "progress (tenant_id, learner, course, statements, own_progress, first_activity, last_activity, attempts, parts_progress, parts_completed, time_spent_microseconds, group_set)",
             Enumerable.Range(0, learners).SelectMany(learner => Taken(learner, courses)), (row, taken) =>
             {
                 row.Write(IriKey.Of(Learner(taken.Learner)), NpgsqlDbType.Uuid);
@@ -153,6 +153,7 @@ internal static class Recommendations
                 row.Write(0L);
                 row.Write(0);
                 row.Write(0L);
+                row.Write(centreKeys[taken.Learner % Centres], NpgsqlDbType.Uuid);
             });
         await using var sums = database.CreateCommand(
             $"""

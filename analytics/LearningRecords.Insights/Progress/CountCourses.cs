@@ -1,0 +1,41 @@
+using LearningRecords.Insights.Courses;
+using LearningRecords.Insights.Folding;
+using LearningRecords.Insights.LearnerGroups;
+
+namespace LearningRecords.Insights.Progress;
+
+/// <summary>Sums up how the learners of a page stand differently in their courses after it than before it, per group. Courses whose parts the page changes are counted anew instead.</summary>
+internal static class CountCourses
+{
+    /// <param name="sets">Every set of groups that rows name.</param>
+    public static void Queue(PageChanges changes, string tenant, IReadOnlyCollection<LearnerRecord> learners, KnownParts parts, IReadOnlyDictionary<Guid, GroupSet> sets)
+    {
+        // Most learners of a page share few sets of groups, so sums are kept by set and spread over the groups once.
+        var bySet = new Dictionary<(Guid GroupSet, Guid Course), CourseTotals>();
+        foreach (var (course, before, after) in learners.SelectMany(learner => learner.Courses.Changes).Where(change => !parts.Changed.Contains(change.Key)))
+        {
+            if (before is not null)
+                Of(bySet, (before.GroupSet, course)).Add(before, parts[course], -1);
+            if (after is not null)
+                Of(bySet, (after.GroupSet, course)).Add(after, parts[course]);
+        }
+
+        var byGroup = new Dictionary<(Guid Group, Guid Course), CourseTotals>();
+        foreach (var ((set, course), totals) in bySet.Where(sum => !sum.Value.AreNothing))
+        {
+            foreach (var group in sets[set].Groups)
+                Of(byGroup, (group, course)).Add(totals);
+        }
+
+        SaveCourseTotals.Queue(changes, tenant, [.. byGroup.Where(row => !row.Value.AreNothing)]);
+        SaveCourseTotals.QueueAnew(changes, tenant, [.. parts.Changed]);
+    }
+
+    private static CourseTotals Of<TKey>(Dictionary<TKey, CourseTotals> totals, TKey key)
+        where TKey : notnull
+    {
+        if (!totals.TryGetValue(key, out var found))
+            totals[key] = found = new CourseTotals();
+        return found;
+    }
+}
