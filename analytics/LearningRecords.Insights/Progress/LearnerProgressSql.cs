@@ -9,7 +9,12 @@ internal static class LearnerProgressSql
     /// Completed: the course itself was completed, or all of its known parts were. Progress: 1 when completed, else the larger of
     /// what was told of the course itself and the mean over its known parts.
     /// </summary>
-    public static readonly string Select = OfRows("insights.progress p");
+    public static readonly string Select = Of(
+        $"""
+        insights.progress p
+        cross join lateral (
+            select count(*) as parts from ({KnownPartsSql.Of("p")}) part) known
+        """);
 
     /// <summary>The learner <c>l</c> and the course <c>c</c> of each row, asked by key: a tenant without statistics must not have all its learners read for each of them.</summary>
     public const string Named =
@@ -28,14 +33,6 @@ internal static class LearnerProgressSql
     /// <param name="group">Null: everyone.</param>
     public static string InGroup(string? group) =>
         group is null ? "true" : $"p.group_set in (select s.group_set from insights.group_set s where s.tenant_id = $1 and s.learner_groups @> array[{group}])";
-
-    /// <param name="rows">Rows <c>p</c> of progress.</param>
-    public static string OfRows(string rows) => Of(
-        $"""
-        {rows}
-        cross join lateral (
-            select count(*) as parts from ({KnownPartsSql.Of("p")}) part) known
-        """);
 
     /// <param name="rows">Rows <c>p</c> of progress, each with <c>known.parts</c> of its course.</param>
     public static string Of(string rows) =>

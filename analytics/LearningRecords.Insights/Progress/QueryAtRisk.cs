@@ -24,15 +24,12 @@ public static class QueryAtRisk
     {
         await using var command = database.CreateCommand();
         var asked = new RowsAsked(command, tenant, null, filter.Course, filter.Group, filter.After is { } after ? [after.Learner, after.Course] : []);
-        var now = asked.Value(filter.Now);
+        var (now, days) = (asked.Value(filter.Now), asked.Value(filter.Days));
+        var isAtRisk = $"p.last_activity <= {now} - make_interval(days => {days}) and not p.completed and p.passed_at is null and {LearnerProgressSql.Started}";
         command.CommandText =
             $"""
             select l.identity, l.name, c.id, p.progress::float8, p.statements, p.last_score, p.last_activity, floor(extract(epoch from {now} - p.last_activity) / 86400)::integer
-            from (
-                select p.* from ({LearnerProgressSql.OfRows(asked.Rows("progress"))}) p
-                where {asked.Conditions} and {LearnerProgressSql.InGroup(asked.Group)}
-                  and p.last_activity <= {now} - make_interval(days => {asked.Value(filter.Days)}) and not p.completed and p.passed_at is null and {LearnerProgressSql.Started}
-                order by p.learner, p.course limit {asked.Value(filter.Limit)}) p
+            from ({asked.Select($"({LearnerProgressSql.Select}) p", $"{LearnerProgressSql.InGroup(asked.Group)} and {isAtRisk}", "p.course", filter.Limit)}) p
             {LearnerProgressSql.Named}
             order by p.learner, p.course
             """;

@@ -35,16 +35,14 @@ public static class QueryAttempts
     {
         await using var command = database.CreateCommand();
         var asked = new RowsAsked(command, tenant, filter.Learner, filter.Course, filter.Group, filter.After is { } after ? [after.Learner, after.Course, after.Registration] : []);
+        var inGroup = asked.Group is null ? "true" : $"""
+            exists (select from (select * from insights.progress r where r.tenant_id = $1 and r.learner = p.learner and r.course = p.course offset 0) p where {LearnerProgressSql.InGroup(asked.Group)})
+            """;
         command.CommandText =
             $"""
             select l.identity, l.name, c.id, p.registration, case when p.own_completed_at is not null then 1 else p.own_progress / 1e6 end::float8, p.own_completed_at, p.success, p.passed_at,
                    p.statements, p.best_score, p.last_score, p.first_activity, p.last_activity
-            from (
-                select p.* from {asked.Rows("attempt")}
-                where {asked.Conditions} and {(asked.Group is null ? "true" : $"""
-                    exists (select from (select * from insights.progress r where r.tenant_id = $1 and r.learner = p.learner and r.course = p.course offset 0) p where {LearnerProgressSql.InGroup(asked.Group)})
-                    """)}
-                order by p.learner, p.course, p.registration limit {asked.Value(filter.Limit)}) p
+            from ({asked.Select("insights.attempt p", inGroup, "p.course, p.registration", filter.Limit)}) p
             {LearnerProgressSql.Named}
             order by p.learner, p.course, p.registration
             """;

@@ -49,10 +49,7 @@ public static class QueryLearnerProgress
             $"""
             select l.identity, l.name, c.id, p.progress::float8, reached.position, reached.parts, p.completed, p.success, p.passed_at, p.attempts, p.statements, p.best_score, p.last_score,
                    p.time_spent_seconds::float8, p.first_activity, p.last_activity
-            from (
-                select p.* from ({LearnerProgressSql.OfRows(asked.Rows("progress"))}) p
-                where {asked.Conditions} and {LearnerProgressSql.InGroup(asked.Group)} and {Reached(filter.Step)}
-                order by p.learner, p.course limit {asked.Value(filter.Limit)}) p
+            from ({asked.Select($"({LearnerProgressSql.Select}) p", $"{LearnerProgressSql.InGroup(asked.Group)} and {Reached(filter.Step)}", "p.course", filter.Limit)}) p
             {LearnerProgressSql.Named}
             cross join lateral (
                 select max(ordered.place) filter (where (select true from insights.part_progress a

@@ -37,13 +37,21 @@ internal sealed class RowsAsked
     /// <summary>The value of the group that is asked for; null: everyone.</summary>
     public string? Group { get; }
 
-    /// <summary>Conditions on rows <c>p</c>, but for the group.</summary>
-    public string Conditions => string.Join(" and ", _conditions);
-
-    /// <summary>Rows <c>p</c> of a table that has a row per learner and course, or more.</summary>
-    public string Rows(string table) => _groupLearners is null
-        ? $"insights.{table} p"
-        : $"({_groupLearners}) m cross join lateral (select * from insights.{table} r where r.tenant_id = $1 and r.learner = m.learner offset 0) p";
+    /// <param name="rows">Rows <c>p</c>, one per learner and course or more.</param>
+    /// <param name="condition">What else holds for them.</param>
+    /// <param name="keys">What they are in the order of, after the learner.</param>
+    /// <param name="limit">How many at most; null: all.</param>
+    public string Select(string rows, string condition, string keys, int? limit)
+    {
+        var conditions = string.Join(" and ", [.. _conditions, condition]);
+        return _groupLearners is null
+            ? $"select p.* from {rows} where {conditions} order by p.learner, {keys} limit {Value(limit)}"
+            : $"""
+              select p.* from ({_groupLearners}) m
+              cross join lateral (select p.* from {rows} where p.learner = m.learner and {conditions} offset 0) p
+              order by m.learner, {keys} limit {Value(limit)}
+              """;
+    }
 
     /// <returns>How the text names the value.</returns>
     public string Value<T>(T value)
