@@ -22,18 +22,14 @@ internal static class LoadTraits
         };
     }
 
-    /// <summary>What profiles of all learners had said at a moment of <c>stored</c>.</summary>
-    public static async Task<Dictionary<Guid, Dictionary<Guid, IReadOnlyList<(DateTimeOffset From, string? Value)>>>> PropertiesOfAllAsync(
-        NpgsqlConnection connection, string tenant, Guid[] keys, DateTimeOffset moment, CancellationToken token)
+    /// <summary>Rows of learner, property, from when on, and value.</summary>
+    public static async Task<Dictionary<(Guid Learner, Guid Property, DateTimeOffset From), string?>> ReadAsync(NpgsqlCommand command, CancellationToken token)
     {
-        await using var command = new NpgsqlCommand(
-            "select learner, property, valid_from, value from insights.profile_property where tenant_id = $1 and property = any($2) and stored <= $3", connection)
-        { CommandTimeout = 0, Parameters = { new() { Value = tenant }, new() { Value = keys }, new() { Value = moment } } };
         var values = new Dictionary<(Guid Learner, Guid Property, DateTimeOffset From), string?>();
         await using var reader = await command.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
             values[(reader.GetGuid(0), reader.GetGuid(1), reader.GetFieldValue<DateTimeOffset>(2))] = reader.TextOrNull(3);
-        return InOrder(values);
+        return values;
     }
 
     private static async Task<Dictionary<Guid, Dictionary<Guid, IReadOnlyList<(DateTimeOffset From, string? Value)>>>> PropertiesAsync(
@@ -44,19 +40,14 @@ internal static class LoadTraits
         {
             Parameters = { new() { Value = page.Tenant }, new() { Value = keys }, new() { Value = learners } },
         };
-        var values = new Dictionary<(Guid Learner, Guid Property, DateTimeOffset From), string?>();
-        await using (var reader = await command.ExecuteReaderAsync(token))
-        {
-            while (await reader.ReadAsync(token))
-                values[(reader.GetGuid(0), reader.GetGuid(1), reader.GetFieldValue<DateTimeOffset>(2))] = reader.TextOrNull(3);
-        }
-
+        var values = await ReadAsync(command, token);
         foreach (var (property, _) in page.Described)
             values[(IriKey.Of(property.Learner), GroupRules.PropertyKey(property.Profile, property.Property), FoldLearnerGroups.Kept(property.From))] = property.Value;
         return InOrder(values);
     }
 
-    private static Dictionary<Guid, Dictionary<Guid, IReadOnlyList<(DateTimeOffset From, string? Value)>>> InOrder(Dictionary<(Guid Learner, Guid Property, DateTimeOffset From), string?> values) =>
+    /// <summary>What each learner's profiles said of each property, the latest last.</summary>
+    public static Dictionary<Guid, Dictionary<Guid, IReadOnlyList<(DateTimeOffset From, string? Value)>>> InOrder(Dictionary<(Guid Learner, Guid Property, DateTimeOffset From), string?> values) =>
         values.GroupBy(value => value.Key.Learner).ToDictionary(learner => learner.Key, learner => learner.GroupBy(value => value.Key.Property).ToDictionary(
             property => property.Key, property => (IReadOnlyList<(DateTimeOffset, string?)>)[.. property.OrderBy(value => value.Key.From).Select(value => (value.Key.From, value.Value))]));
 

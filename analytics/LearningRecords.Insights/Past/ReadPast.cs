@@ -12,7 +12,8 @@ namespace LearningRecords.Insights.Past;
 /// <param name="Course">Only learners with anything in the course; null: any.</param>
 /// <param name="Group">Only learners with anything as members of the group; null: everyone.</param>
 /// <param name="From">Key of the first learner; null: from the beginning.</param>
-public sealed record PastScope(DateTimeOffset Moment, string? Learner = null, string? Course = null, string? Group = null, Guid? From = null)
+/// <param name="Among">Keys of the only learners to read; null: all.</param>
+public sealed record PastScope(DateTimeOffset Moment, string? Learner = null, string? Course = null, string? Group = null, Guid? From = null, Guid[]? Among = null)
 {
     /// <summary>As late as the database can say: everything.</summary>
     public static readonly DateTimeOffset Now = DateTimeOffset.MaxValue;
@@ -28,6 +29,31 @@ public sealed record PastScope(DateTimeOffset Moment, string? Learner = null, st
 /// </summary>
 internal static class ReadPast
 {
+    private const int FewLearners = 100;
+    private const int MostLearners = 10_000;
+
+    /// <summary>The same learners, few of them at first and more the further somebody reads: for lists, of which a page is shown.</summary>
+    public static async IAsyncEnumerable<PastLearner> PageByPageAsync(NpgsqlDataSource database, string tenant, PastScope scope, [EnumeratorCancellation] CancellationToken token)
+    {
+        if (scope.Learner is not null)
+        {
+            await foreach (var learner in LearnersAsync(database, tenant, scope, token))
+                yield return learner;
+            yield break;
+        }
+
+        Guid? last = null;
+        for (var size = FewLearners; ; size = Math.Min(4 * size, MostLearners))
+        {
+            var keys = await KeysAsync(database, tenant, scope, last, size, token);
+            await foreach (var learner in LearnersAsync(database, tenant, scope with { Among = keys }, token))
+                yield return learner;
+            if (keys.Length < size)
+                yield break;
+            last = keys[^1];
+        }
+    }
+
     public static async IAsyncEnumerable<PastLearner> LearnersAsync(NpgsqlDataSource database, string tenant, PastScope scope, [EnumeratorCancellation] CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
@@ -35,7 +61,7 @@ internal static class ReadPast
         var sets = new GroupSets(await LoadGroups.KnownParentsAsync(connection, tenant, InsightsSchema.Schema, token), rules);
         var properties = rules.Properties.Length == 0
             ? []
-            : await LoadTraits.PropertiesOfAllAsync(connection, tenant, rules.Properties, scope.Moment.ToUniversalTime(), token);
+            : await PropertiesAsync(connection, tenant, scope, rules.Properties, token);
         var memberships = await MembershipsAsync(connection, tenant, scope, token);
         await using var command = Ask(
             connection, tenant, scope, "f",
@@ -79,6 +105,16 @@ internal static class ReadPast
         }
     }
 
+    private static async Task<Dictionary<Guid, Dictionary<Guid, IReadOnlyList<(DateTimeOffset From, string? Value)>>>> PropertiesAsync(
+        NpgsqlConnection connection, string tenant, PastScope scope, Guid[] keys, CancellationToken token)
+    {
+        await using var command = Ask(
+            connection, tenant, scope, "p",
+            "select p.learner, p.property, p.valid_from, p.value from insights.profile_property p where p.tenant_id = $1 and p.stored <= $2");
+        command.CommandText += $" and p.property = any({Add(command, keys)})";
+        return LoadTraits.InOrder(await LoadTraits.ReadAsync(command, token));
+    }
+
     private static async Task<Dictionary<Guid, List<Membership>>> MembershipsAsync(NpgsqlConnection connection, string tenant, PastScope scope, CancellationToken token)
     {
         await using var command = Ask(
@@ -96,44 +132,57 @@ internal static class ReadPast
         return memberships;
     }
 
-    // Whoever is in a course or a group now, and those of whom something was voided since, which took them out. What is not asked for is left out of the text: a condition that holds for all hides
-    // the learners from the planner.
+    private static async Task<Guid[]> KeysAsync(NpgsqlDataSource database, string tenant, PastScope scope, Guid? last, int limit, CancellationToken token)
+    {
+        await using var command = database.CreateCommand();
+        Add(command, tenant);
+        Add(command, scope.Moment.ToUniversalTime());
+        command.CommandText = $"select distinct learner from ({Whose(command, scope) ?? "select learner from insights.learner where tenant_id = $1"}) asked where true";
+        if (scope.From is { } from)
+            command.CommandText += $" and learner >= {Add(command, from)}";
+        if (last is { } before)
+            command.CommandText += $" and learner > {Add(command, before)}";
+        command.CommandText += $" order by learner limit {Add(command, limit)}";
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var keys = new List<Guid>(limit);
+        while (await reader.ReadAsync(token))
+            keys.Add(reader.GetGuid(0));
+        return [.. keys];
+    }
+
+    // What is not asked for is left out of the text: a condition that holds for all hides the learners from the planner.
     private static NpgsqlCommand Ask(NpgsqlConnection connection, string tenant, PastScope scope, string table, string sql)
     {
-        var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = tenant }, new() { Value = scope.Moment.ToUniversalTime() } } };
-        if (scope.Learner is not null)
-        {
-            Add($"{table}.learner = $", IriKey.Of(scope.Learner), "");
-        }
-        else if (scope.CourseKey is { } course)
-        {
-            Add(
-                $"""
-                {table}.learner in (
-                    select p.learner from insights.progress p where p.tenant_id = $1 and p.course = $3
-                    union all select v.learner from insights.statement_fact v where v.tenant_id = $1 and v.voided > $2 and v.course = $
-                """,
-                course, ")");
-        }
-        else if (scope.GroupKey is { } group)
-        {
-            Add(
-                $"""
-                {table}.learner in (
-                    select v.learner from insights.statement_fact v where v.tenant_id = $1 and v.voided > $2
-                    union all select m.learner from insights.group_learner m where m.tenant_id = $1 and m.learner_group = $
-                """,
-                group, ")");
-        }
-
+        var command = new NpgsqlCommand(sql, connection);
+        Add(command, tenant);
+        Add(command, scope.Moment.ToUniversalTime());
+        if (scope.Among is { } among)
+            command.CommandText += $" and {table}.learner = any({Add(command, among)})";
+        else if (scope.Learner is { } one)
+            command.CommandText += $" and {table}.learner = {Add(command, IriKey.Of(one))}";
+        else if (Whose(command, scope) is { } learners)
+            command.CommandText += $" and {table}.learner in ({learners})";
         if (scope.From is { } from)
-            Add($"{table}.learner >= $", from, "");
+            command.CommandText += $" and {table}.learner >= {Add(command, from)}";
         return command;
+    }
 
-        void Add(string condition, Guid value, string end)
+    // Whoever is in a course or a group now, and those of whom something was voided since, which took them out; null: everyone.
+    private static string? Whose(NpgsqlCommand command, PastScope scope)
+    {
+        const string Since = "select v.learner from insights.statement_fact v where v.tenant_id = $1 and v.voided > $2";
+        if (scope.CourseKey is { } course)
         {
-            command.Parameters.AddWithValue(value);
-            command.CommandText += $" and {condition}{command.Parameters.Count}{end}";
+            var key = Add(command, course);
+            return $"select p.learner from insights.progress p where p.tenant_id = $1 and p.course = {key} union all {Since} and v.course = {key}";
         }
+
+        return scope.GroupKey is { } group ? $"select m.learner from insights.group_learner m where m.tenant_id = $1 and m.learner_group = {Add(command, group)} union all {Since}" : null;
+    }
+
+    private static string Add<T>(NpgsqlCommand command, T value)
+    {
+        command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+        return $"${command.Parameters.Count}";
     }
 }

@@ -33,7 +33,7 @@ public static class QueryProgressAsOf
         var scope = new PastScope(moment, filter.Learner, filter.Course, filter.Group, filter.After?.Learner);
         var courses = await PastCourses.LoadAsync(database, tenant, scope, token);
         var shown = 0;
-        await foreach (var learner in ReadPast.LearnersAsync(database, tenant, scope, token))
+        await foreach (var learner in ReadPast.PageByPageAsync(database, tenant, scope, token))
         {
             var attempts = learner.Fold().Attempts.After
                 .Where(attempt => (scope.CourseKey is not { } asked || attempt.Key.Course == asked) && PastCourses.InGroup(learner, attempt.Key.Course, scope))
@@ -54,7 +54,7 @@ public static class QueryProgressAsOf
         NpgsqlDataSource database, string tenant, PastScope scope, (Guid Learner, Guid Course)? after, [EnumeratorCancellation] CancellationToken token)
     {
         var courses = await PastCourses.LoadAsync(database, tenant, scope, token);
-        await foreach (var learner in ReadPast.LearnersAsync(database, tenant, scope, token))
+        await foreach (var learner in ReadPast.PageByPageAsync(database, tenant, scope, token))
         {
             foreach (var row in courses.Of(learner, scope).Where(row => after is not { } last || (learner.Learner, row.Course).CompareTo(last) > 0))
                 yield return (row, courses[row.Course].Id);
