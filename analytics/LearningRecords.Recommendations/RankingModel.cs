@@ -6,6 +6,7 @@ namespace LearningRecords.Recommendations;
 public sealed class RankingModel : IDisposable
 {
     private readonly Dictionary<string, int> _courseIndex;
+    private readonly Lazy<int[]> _byPopularity;
     private readonly ConcurrentBag<LearnerRanking> _idle = [];
 
     internal RankingModel(ModelDescription description, string[] courses, CourseStatistics statistics, CourseScore score)
@@ -15,6 +16,7 @@ public sealed class RankingModel : IDisposable
         Statistics = statistics;
         Score = score;
         _courseIndex = Histories.IndexOf(courses);
+        _byPopularity = new(() => [.. Enumerable.Range(0, courses.Length).OrderByDescending(statistics.Postings.Count).ThenBy(c => c)]);
     }
 
     public ModelDescription Description { get; }
@@ -48,7 +50,7 @@ public sealed class RankingModel : IDisposable
             .Take(query.Top)
             .Select(r => new RankedCourse(Courses[r.Course], r.Score, reasons.For(r.Course)))
             .ToList();
-        FillByPopularity(ranked, [.. taken], memberOf, reasons.For, query);
+        FillByPopularity(ranked, taken, memberOf, reasons.For, query);
         return Pin(ranked, [.. history], query);
     }
 
@@ -96,22 +98,29 @@ public sealed class RankingModel : IDisposable
 
     /// <summary>Places that the trees leave free go to what is popular in the learner's groups, then overall.</summary>
     private void FillByPopularity(
-        List<RankedCourse> ranked, HashSet<int> taken, int[] memberOf, Func<int, Reason> reason, RankingQuery query)
+        List<RankedCourse> ranked, int[] taken, int[] memberOf, Func<int, Reason> reason, RankingQuery query)
     {
         if (ranked.Count >= query.Top)
             return;
-        var listed = ranked.Select(r => _courseIndex[r.Course]).ToHashSet();
+        var listed = ranked.Select(r => _courseIndex[r.Course]).Concat(taken).ToHashSet();
         var lowest = ranked.Count > 0 ? ranked[^1].Score : 0;
-        var rest = Enumerable.Range(0, Courses.Length)
-            .Where(c => !listed.Contains(c) && !taken.Contains(c) && query.Allows(Courses[c], Statistics.Content.Facts[c]))
-            .OrderByDescending(ShareInGroups).ThenByDescending(Statistics.Postings.Count).ThenBy(c => c)
-            .Take(query.Top - ranked.Count)
-            .ToArray();
-        for (var i = 0; i < rest.Length; i++)
-            ranked.Add(new RankedCourse(Courses[rest[i]], lowest - 1 - i, reason(rest[i])));
+        foreach (var course in InGroups(memberOf).Concat(_byPopularity.Value))
+        {
+            if (ranked.Count >= query.Top)
+                break;
+            if (query.Allows(Courses[course], Statistics.Content.Facts[course]) && listed.Add(course))
+                ranked.Add(new RankedCourse(Courses[course], --lowest, reason(course)));
+        }
+    }
 
-        double ShareInGroups(int course) =>
-            memberOf.Sum(g => Statistics.Groups.Of(g, course) / (double)Math.Max(1, Statistics.Groups.Members[g]));
+    /// <summary>What the groups took, the courses of the largest shares first.</summary>
+    private IEnumerable<int> InGroups(int[] memberOf)
+    {
+        var groups = Statistics.Groups;
+        return memberOf.SelectMany(g => groups.Course[groups.RowStart[g]..groups.RowStart[g + 1]]).Distinct()
+            .OrderByDescending(ShareInGroups).ThenByDescending(Statistics.Postings.Count).ThenBy(c => c);
+
+        double ShareInGroups(int course) => memberOf.Sum(g => groups.Of(g, course) / (double)Math.Max(1, groups.Members[g]));
     }
 
     private static List<RankedCourse> Pin(List<RankedCourse> ranked, HashSet<string> taken, RankingQuery query)

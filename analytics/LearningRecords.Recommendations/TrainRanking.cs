@@ -35,6 +35,7 @@ public static class TrainRanking
         var watch = Stopwatch.StartNew();
         var (earlierHistories, cases) = ExampleCases.LastCourses(histories, options.TargetShare);
         var (training, validation) = ExampleLearners(cases, options);
+        var scarce = training.Length <= options.ScarceLearners;
 
         Report("Counting earlier courses", 0.02);
         var earlier = CourseStatistics.Of(earlierHistories, options, token);
@@ -51,7 +52,7 @@ public static class TrainRanking
 
         // What was chosen without the learners set apart is trained again with them.
         examples.AddRange(setApart);
-        var boosted = new TreeEnsemble[options.Boosters];
+        var boosted = new TreeEnsemble[scarce ? options.Boosters : (options.Boosters + 1) / 2];
         for (var b = 0; b < boosted.Length; b++)
         {
             Report("Boosting trees", 0.6 + 0.25 * b / boosted.Length);
@@ -70,7 +71,6 @@ public static class TrainRanking
 
         void MakeExamples()
         {
-            var scarce = training.Length <= options.ScarceLearners;
             Add(examples, earlier, scarce ? training : training[..(training.Length / 2)]);
             Add(setApart, earlier, validation);
 

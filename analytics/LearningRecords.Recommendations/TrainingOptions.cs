@@ -27,7 +27,7 @@ public sealed record TrainingOptions
     /// <summary>At most this many learners give training examples; all of them give statistics.</summary>
     public int MaximumExampleLearners { get; init; } = 24_000;
 
-    /// <summary>Up to this many learners, each gives an example of both kinds; beyond, one of either.</summary>
+    /// <summary>Up to this many learners, each gives an example of both kinds and all boosting runs are made; beyond, one of either and half of the runs.</summary>
     public int ScarceLearners { get; init; } = 12_000;
 
     /// <summary>Other courses ranked beside the targets of one learner while training.</summary>
@@ -40,7 +40,7 @@ public sealed record TrainingOptions
     public BoostingTrainer Trainer { get; init; }
 
     /// <summary>Boosting runs whose scores are added, each on other random shares of the examples and features.</summary>
-    public int Boosters { get; init; } = 2;
+    public int Boosters { get; init; } = 4;
 
     public int MaximumTreesPerBooster { get; init; } = 240;
 

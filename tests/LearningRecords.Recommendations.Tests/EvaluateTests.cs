@@ -74,6 +74,32 @@ public sealed class EvaluateTests
     }
 
     [Theory]
+    [InlineData("interactions.tsv", "", "is empty")]
+    [InlineData("interactions.tsv", "who\tcourse\na\tx\n", "line 1: the header must name the columns learner and course")]
+    [InlineData("interactions.tsv", "learner\tcourse\na\n", "line 2: 2 columns expected, 1 found")]
+    [InlineData("interactions.tsv", "learner\tcourse\n", "No learner has two courses")]
+    [InlineData("interactions.tsv", "learner\tcourse\na\tx\nb\tx\n", "No learner has two courses")]
+    [InlineData("interactions.tsv", "learner\tcourse\na\tx\na\ty\n", "needs at least 20 learners")]
+    [InlineData("interactions.tsv.gz", "learner\tcourse\na\tx\n", "interactions.tsv.gz is not a whole gzip file")]
+    [InlineData("interactions.tsv.gz", "", "interactions.tsv.gz is empty")]
+    public void A_file_that_nothing_can_be_measured_on_is_refused_with_the_reason(string name, string text, string reason)
+    {
+        var folder = Directory.CreateTempSubdirectory("evaluate").FullName;
+        try
+        {
+            var input = Path.Combine(folder, name);
+            File.WriteAllText(input, text);
+            var refused = Record.Exception(() => EvaluateFile.Run(input, new TrainingOptions(), new EvaluationOptions(), null, CancellationToken.None));
+            Assert.Contains(reason, refused?.Message, StringComparison.Ordinal);
+            Assert.True(refused is FormatException or InvalidDataException or NotEnoughInteractionsException, refused?.ToString());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
     [InlineData(new[] { 5, 6, 7 }, new[] { 5 }, 1, 1)]
     [InlineData(new[] { 6, 5, 7 }, new[] { 5 }, 1, 0.63093)]
     [InlineData(new[] { 5, 6, 7 }, new[] { 5, 9 }, 0.5, 0.61315)]

@@ -108,6 +108,17 @@ public sealed class RankingModelTests(PlantedModel planted) : IClassFixture<Plan
     }
 
     [Fact]
+    public void Where_the_ranking_ends_the_groups_courses_come_by_share_and_then_the_popular_ones()
+    {
+        var groups = new[] { PlantedLearners.Group(2) };
+        var members = planted.Data.Interactions.Where(i => i.Group == groups[0]).ToArray();
+        var (inGroup, everywhere) = (members.CountBy(i => i.Course).ToDictionary(), planted.Data.Interactions.CountBy(i => i.Course).ToDictionary());
+        var expected = everywhere.Keys
+            .OrderByDescending(inGroup.GetValueOrDefault).ThenByDescending(c => everywhere[c]).ThenBy(c => c, StringComparer.Ordinal);
+        Assert.Equal(expected, _model.ForLearner([], groups, new RankingQuery(1_000)).Select(r => r.Course));
+    }
+
+    [Fact]
     public void Filters_and_pins_are_kept()
     {
         var (blocked, pinned) = (PlantedLearners.Course(0, 3), PlantedLearners.Course(5, 9));

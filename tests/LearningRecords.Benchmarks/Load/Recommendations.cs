@@ -158,11 +158,11 @@ internal static class Recommendations
         await using var sums = database.CreateCommand(
             $"""
             insert into insights.engagement (tenant_id, grain, learner_group, course, terminal, period, active_learners, new_learners, completing_learners, statements, sessions, dwell_microseconds)
-            select tenant_id, 'ever', '{Everyone}', course, 'all', '-infinity', count(*), 0, 0, count(*), 0, 0 from insights.progress group by tenant_id, course
+            select tenant_id, 'ever', '{Everyone}', course, 'all', date '-infinity', count(*), 0, 0, count(*), 0, 0 from insights.progress group by tenant_id, course
             union all
-            select tenant_id, 'ever', group_set, '{Everyone}', 'all', '-infinity', count(*), 0, 0, count(*), 0, 0 from insights.learner_ever group by tenant_id, group_set
+            select tenant_id, 'ever', group_set, '{Everyone}', 'all', date '-infinity', count(*), 0, 0, count(*), 0, 0 from insights.learner_ever group by tenant_id, group_set
             union all
-            select '{Tenant}', 'ever', '{Everyone}', '{Everyone}', 'all', '-infinity', count(*), 0, 0, count(*), 0, 0 from insights.learner_ever;
+            select '{Tenant}', 'ever', '{Everyone}', '{Everyone}', 'all', date '-infinity', count(*), 0, 0, count(*), 0, 0 from insights.learner_ever;
             insert into insights.known (tenant_id, stored) values ('{Tenant}', now());
             analyze insights.progress; analyze insights.learner_ever; analyze insights.course; analyze insights.engagement;
             """);
