@@ -58,8 +58,8 @@ internal static class Recommendations
             var asked = number;
             under.Add(Task.Run(async () =>
             {
-                await http.GetByteArrayAsync(Address(asked, learners));
-                taken.Add((KindOf(asked), (clock.Elapsed - due).TotalMilliseconds));
+                using var answer = await http.GetAsync(Address(asked, learners));
+                taken.Add((answer.IsSuccessStatusCode ? KindOf(asked) : $"refused, {(int)answer.StatusCode}", (clock.Elapsed - due).TotalMilliseconds));
             }));
         }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using LearningRecords.Recommendations;
 using LearningRecords.Server.Recommendations.Models;
 using LearningRecords.TestService;
@@ -52,6 +54,28 @@ public sealed class BadInputTests
         var answer = await tenant.Client.AskedAsync(OfGroup(PlantedClass.Hillside));
         Assert.Equal("popularity-in-group", answer.GetProperty("basis").GetString());
         Assert.Equal([PlantedClass.Course("music", 0)], answer.Courses());
+    }
+
+    [Fact]
+    public async Task A_catalogue_that_nobody_took_anything_of_is_offered_as_it_is_and_trains_no_model()
+    {
+        var tenant = new SmallStore(await RunningService.NewTenantAsync());
+        string[] courses = [PlantedClass.Course("music", 0), PlantedClass.Course("music", 1)];
+        using var imported = await tenant.Client.Http.PostAsync(
+            new Uri("/insights/catalogue", UriKind.Relative),
+            TenantClient.Body(Encoding.UTF8.GetBytes($"id,kind,titleEn,language\n{courses[0]},course,Scales,en\n{courses[1]},course,Chords,zh"), "text/csv"));
+        Assert.Equal(HttpStatusCode.OK, imported.StatusCode);
+        await tenant.Client.CaughtUpAsync();
+
+        foreach (var path in (string[])[OfGroup("g"), OfAgent(PlantedClass.Agent(1))])
+        {
+            var answer = await tenant.Client.UntilAsync(path, found => found.Courses().Count > 0);
+            Assert.Equal("popularity", answer.GetProperty("basis").GetString());
+            Assert.Equal(courses, answer.Courses());
+            Assert.Equal([courses[0]], (await tenant.Client.AskedAsync(path + "&language=en")).Courses());
+        }
+
+        await Assert.ThrowsAsync<NotEnoughInteractionsException>(tenant.TrainAsync);
     }
 
     private sealed record SmallStore(TenantClient Client)

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using LearningRecords.Insights.Suggestions;
 using LearningRecords.Server.Access;
-using LearningRecords.Server.Recommendations.Models;
 using LearningRecords.Server.Tests.Access;
 using LearningRecords.TestService;
 using static LearningRecords.Server.Tests.Recommendations.RecommendationRequests;
@@ -115,7 +115,7 @@ public sealed class FeedbackTests(PlantedClass.Ranked ranked) : IClassFixture<Pl
             $$$$"""{"actor":{{{{PlantedClass.Agent(50)}}}},"verb":{"id":"http://id.tincanapi.com/verb/selected"},"object":{"id":"{{{{answer.GetProperty("courses")[1].GetProperty("suggestion")}}}}","definition":{"type":"http://id.tincanapi.com/activitytype/suggestion"}}}""");
         await _tenant.CaughtUpAsync();
 
-        var outcomes = await LoadTrainingData.FeedbackAsync(_tenant.Installation.Database, _tenant.Tenant, DateTime.UtcNow.AddDays(-1), CancellationToken.None).ToListAsync();
+        var outcomes = await QuerySuggestions.RunAsync(_tenant.Installation.Database, _tenant.Tenant, DateTime.UtcNow.AddDays(-1), DateTime.MaxValue, CancellationToken.None).ToListAsync();
 
         Assert.Contains(outcomes, outcome => outcome.Answer == answer.GetProperty("id").GetGuid() && outcome.Place == 2 && outcome.Taken is not null && outcome.Course == answer.Courses()[1]);
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using LearningRecords.Insights.Courses;
-using LearningRecords.Insights.Suggestions;
 using LearningRecords.Recommendations;
 using Npgsql;
 
@@ -20,10 +19,6 @@ public static class LoadTrainingData
             [.. await FactsAsync(database, tenant, token)],
             groups.ToDictionary(entry => entry.Key.ToString(), entry => entry.Value, StringComparer.Ordinal));
     }
-
-    /// <summary>What learners were shown since a moment, and whether they took it or waved it away.</summary>
-    public static IAsyncEnumerable<SuggestionOutcome> FeedbackAsync(NpgsqlDataSource database, string tenant, DateTime since, CancellationToken token) =>
-        QuerySuggestions.RunAsync(database, tenant, since, DateTime.MaxValue, token);
 
     /// <summary>The courses as the catalogue of the read models knows them; what a course belongs to stands for its discipline.</summary>
     public static async Task<IEnumerable<CourseFacts>> FactsAsync(NpgsqlDataSource database, string tenant, CancellationToken token) =>
