@@ -86,7 +86,7 @@ internal sealed class SequenceOutputs
             _correction[slot] = Correction(slot);
     }
 
-    /// <summary>Learns that these courses came after a context; sets the gradient by which the context errs. What was drawn holds all sampled courses again afterwards.</summary>
+    /// <summary>Learns that these courses came after a context; sets the gradient by which the context errs. Those not among the drawn ones are taken up for this example alone.</summary>
     /// <param name="next">The next course and those after it.</param>
     public void Correct(ReadOnlySpan<int> next, float[] context, float pace, float[] gradient)
     {
