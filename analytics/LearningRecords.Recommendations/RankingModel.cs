@@ -16,7 +16,7 @@ public sealed class RankingModel : IDisposable
         Statistics = statistics;
         Score = score;
         _courseIndex = Histories.IndexOf(courses);
-        _byPopularity = new(() => [.. Enumerable.Range(0, courses.Length).OrderByDescending(statistics.Postings.Count).ThenBy(c => c)]);
+        _byPopularity = new(() => [.. InOrder(Enumerable.Range(0, courses.Length))]);
     }
 
     public ModelDescription Description { get; }
@@ -104,7 +104,7 @@ public sealed class RankingModel : IDisposable
             return;
         var listed = ranked.Select(r => _courseIndex[r.Course]).Concat(taken).ToHashSet();
         var lowest = ranked.Count > 0 ? ranked[^1].Score : 0;
-        foreach (var course in InGroups(memberOf).Concat(_byPopularity.Value))
+        foreach (var course in InGroups(memberOf).Concat(ByPopularity(query)))
         {
             if (ranked.Count >= query.Top)
                 break;
@@ -112,6 +112,12 @@ public sealed class RankingModel : IDisposable
                 ranked.Add(new RankedCourse(Courses[course], --lowest, reason(course)));
         }
     }
+
+    // A filter that leaves little costs what it leaves, not a walk through the catalogue.
+    private IEnumerable<int> ByPopularity(RankingQuery query) =>
+        query.Only is { } only && only.Count < Courses.Length / 8 ? InOrder(only.Select(course => _courseIndex.GetValueOrDefault(course, -1)).Where(c => c >= 0)) : _byPopularity.Value;
+
+    private IEnumerable<int> InOrder(IEnumerable<int> courses) => courses.OrderByDescending(Statistics.Postings.Count).ThenBy(c => c);
 
     /// <summary>What the groups took, the courses of the largest shares first.</summary>
     private IEnumerable<int> InGroups(int[] memberOf)

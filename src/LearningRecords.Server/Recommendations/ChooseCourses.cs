@@ -36,7 +36,7 @@ public static class ChooseCourses
         }
 
         var lowest = chosen.Count > 0 ? Math.Min(0, chosen[^1].Score) : 0;
-        foreach (var course in offer.ByPopularity)
+        foreach (var course in offer.AllowedByPopularity(choice.Filters))
         {
             if (chosen.Count >= choice.Limit)
                 break;
@@ -52,9 +52,8 @@ public static class ChooseCourses
     /// <summary>Where popularity alone would have placed each of the courses, from 1, under the same conditions; null: below everything looked at.</summary>
     public static IReadOnlyList<int?> PopularityPlaces(IReadOnlyList<RankedCourse> courses, Choice choice, Offer offer)
     {
-        var allowed = offer.Allowed(choice.Filters);
         var sought = courses.Select(entry => entry.Course).ToHashSet(StringComparer.Ordinal);
-        var places = offer.ByPopularity.Where(course => !choice.Excluded.Contains(course) && allowed?.Contains(course) != false)
+        var places = offer.AllowedByPopularity(choice.Filters).Where(course => !choice.Excluded.Contains(course))
             .Take(FewestConsidered * ConsideredPerPlace).Index()
             .Where(entry => sought.Contains(entry.Item))
             .ToDictionary(entry => entry.Item, entry => entry.Index + 1, StringComparer.Ordinal);

@@ -26,21 +26,30 @@ public sealed record Offer(
     IReadOnlyDictionary<string, CourseCuration> Curations)
 {
     private const int MostFilters = 64;
-    private readonly ConcurrentDictionary<CourseFilters, IReadOnlySet<string>> _allowed = new();
+    private readonly ConcurrentDictionary<CourseFilters, AllowedCourses> _allowed = new();
     private readonly Lazy<Dictionary<string, int>> _places = new(() => ByPopularity.Index().ToDictionary(course => course.Item, course => course.Index + 1, StringComparer.Ordinal));
 
     /// <summary>The courses that the filters let through; null: all of them.</summary>
-    public IReadOnlySet<string>? Allowed(CourseFilters filters)
+    public IReadOnlySet<string>? Allowed(CourseFilters filters) => filters == CourseFilters.None ? null : AllowedBy(filters).Courses;
+
+    /// <summary>The courses that the filters let through, those with the most learners first.</summary>
+    public IReadOnlyList<string> AllowedByPopularity(CourseFilters filters) => filters == CourseFilters.None ? ByPopularity : AllowedBy(filters).ByPopularity;
+
+    private AllowedCourses AllowedBy(CourseFilters filters)
     {
-        if (filters == CourseFilters.None)
-            return null;
         if (_allowed.Count >= MostFilters && !_allowed.ContainsKey(filters))
             _allowed.Clear();
-        return _allowed.GetOrAdd(filters, asked => Courses.Values.Where(asked.Allow).Select(course => course.Id).ToHashSet(StringComparer.Ordinal));
+        return _allowed.GetOrAdd(filters, asked =>
+        {
+            string[] allowed = [.. ByPopularity.Where(course => asked.Allow(Courses.GetValueOrDefault(course)))];
+            return new AllowedCourses(allowed.ToHashSet(StringComparer.Ordinal), allowed);
+        });
     }
 
     /// <summary>Where popularity alone would place the course, from 1; null: it is not known.</summary>
     public int? PopularityPlace(string course) => _places.Value.TryGetValue(course, out var place) ? place : null;
+
+    private sealed record AllowedCourses(IReadOnlySet<string> Courses, IReadOnlyList<string> ByPopularity);
 }
 
 /// <summary>
