@@ -1,4 +1,5 @@
 using LearningRecords.Recommendations.Groups;
+using LearningRecords.Server.Access;
 using LearningRecords.Server.LearnerGroups;
 using LearningRecords.Server.Recommendations.Models;
 using LearningRecords.TestService;
@@ -17,6 +18,8 @@ public sealed class KeepDiscoveredGroupsTests(PlantedClass.Ranked ranked) : ICla
         var found = DiscoverGroups.Run(data, new DiscoveryOptions(FewestGroups: 2, MostGroups: 3), null, CancellationToken.None).Groups;
         var musicians = found.First(group => group.TypicalCourses[0].Course.Contains("music", StringComparison.Ordinal));
         var few = musicians with { Id = "few", Learners = [.. musicians.Learners.Take(4)] };
+
+        await Tenants.SetPrivacyThresholdAsync(_tenant.Installation.Database, _tenant.Tenant, 5, CancellationToken.None);
 
         var kept = await KeepDiscoveredGroups.RunAsync(_tenant.Installation.Store, _tenant.Installation.Database, _tenant.Tenant, [musicians, few], DateTimeOffset.UtcNow, CancellationToken.None);
         await _tenant.CaughtUpAsync();
