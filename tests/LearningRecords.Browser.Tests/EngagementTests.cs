@@ -46,6 +46,45 @@ public sealed class EngagementTests(Chromium chromium)
     }
 
     [BrowserFact]
+    public async Task A_course_is_found_by_its_title_and_stands_in_the_address_by_its_iri()
+    {
+        var college = await College.OfEightAsync();
+        await using var reader = await Reader.SignedInAsync(chromium);
+        await reader.Page.GotoAsync($"/engagement?tenant={college.Tenant.Tenant}");
+        await FindAsync("calligraphy");
+
+        await Assertions.Expect(reader.Page.Locator("#shown a")).ToHaveTextAsync("Calligraphy");
+        Assert.Contains($"course={Uri.EscapeDataString(College.Calligraphy)}", reader.Page.Url, StringComparison.Ordinal);
+        Assert.DoesNotContain("find=", reader.Page.Url, StringComparison.Ordinal);
+        var days = (await college.AskAsync($"/insights/engagement?course={Uri.EscapeDataString(College.Calligraphy)}")).GetProperty("days").EnumerateArray().ToList();
+        await Assertions.Expect(reader.Page.Locator("#trend-table tbody tr")).ToHaveCountAsync(1);
+        await Assertions.Expect(reader.Page.Locator("#trend-table tbody td").First).ToHaveTextAsync(Assert.Single(days).GetProperty("activeLearners").ToString());
+        // Both learners began at half past one, on what no statement says, and none came back.
+        Assert.Equal(["unknown,2,2,1"], (await Csv(reader, "terminals"))[1..]);
+        Assert.Equal(["3,13,2,false"], (await Csv(reader, "hours"))[1..]);
+        Assert.EndsWith(",0,2,2,1,false", Assert.Single((await Csv(reader, "retention"))[1..]), StringComparison.Ordinal);
+        Assert.Equal("2", (await Csv(reader, "funnel"))[1].Split(',')[1]);
+
+        await reader.Page.GetByLabel("By", new() { Exact = true }).SelectOptionAsync("week");
+        await reader.Page.Locator("form:has(#grain) button").ClickAsync();
+        await Assertions.Expect(reader.Page.Locator("#shown a")).ToHaveTextAsync("Calligraphy");
+        await FindAsync("a");
+        await reader.Figure("which-course").GetByRole(AriaRole.Link, new() { Name = College.TaiChiName }).ClickAsync();
+        await Assertions.Expect(reader.Page.Locator("#shown a")).ToHaveTextAsync(College.TaiChiName);
+        await FindAsync("astronomy");
+        await Assertions.Expect(reader.Figure("which-course")).ToContainTextAsync("No course that these learners took has “astronomy” in its title");
+        await FindAsync("");
+        Assert.DoesNotContain("course=", reader.Page.Url, StringComparison.Ordinal);
+        reader.HeardNoComplaint();
+
+        async Task FindAsync(string words)
+        {
+            await reader.Page.GetByLabel("Course", new() { Exact = true }).FillAsync(words);
+            await reader.Page.Locator("form:has(#grain) button").ClickAsync();
+        }
+    }
+
+    [BrowserFact]
     public async Task A_charts_csv_holds_what_its_table_shows()
     {
         var learners = await SmallClass.OfThreeAsync();

@@ -3,40 +3,50 @@ using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.LearnerGroups;
 using LearningRecords.Insights.Privacy;
 using LearningRecords.Insights.Progress;
+using LearningRecords.Server.Dashboards.Courses;
 using Npgsql;
 
 namespace LearningRecords.Server.Dashboards.Engagement;
 
 /// <summary>Everything the page shows; null where a figure would speak of too few learners.</summary>
 /// <param name="Group">The chosen learner group; null: everyone.</param>
+/// <param name="Courses">All that the group took, the one with the most learners first.</param>
+/// <param name="Found">The course that everything is about, or those that could be meant.</param>
 /// <param name="Trend">Every day, week or month of the period.</param>
 /// <param name="Stickiness">The months that the period touches.</param>
 /// <param name="Retention">The cohorts that began in the period.</param>
-/// <param name="Funnel">Of learners by the course they came furthest in, whenever.</param>
+/// <param name="Funnel">Of learners by the course, or the course they came furthest in, whenever.</param>
 public sealed record EngagementView(
     string Tenant,
     PrivacyThreshold Threshold,
     IReadOnlyList<LearnerGroupRow> Groups,
     LearnerGroupRow? Group,
+    IReadOnlyList<CourseLine> Courses,
+    FoundCourse Found,
     Period Period,
     IReadOnlyList<TrendRow> Trend,
     IReadOnlyList<Stickiness> Stickiness,
     IReadOnlyList<TerminalRow> Terminals,
     IReadOnlyList<RetentionRow> Retention,
     IReadOnlyList<HourRow> Hours,
-    IReadOnlyList<FunnelRow> Funnel);
+    IReadOnlyList<FunnelRow> Funnel)
+{
+    /// <summary>Null: all courses together.</summary>
+    public CourseLine? Course => Found.Course;
+}
 
 /// <summary>Reads the engagement of one tenant from the read models.</summary>
-public sealed class ReadEngagement(NpgsqlDataSource database, RememberedFigures remembered, TimeProvider clock)
+public sealed class ReadEngagement(NpgsqlDataSource database, ReadCourses courses, RememberedFigures remembered, TimeProvider clock)
 {
     public async Task<EngagementView> RunAsync(PageTenant page, EngagementAddress address, CancellationToken token)
     {
         var today = DashboardDay.Today(clock);
         var (tenant, threshold) = (page.Name, page.Threshold);
-        var groups = page.Sight.Among(LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant, token), threshold));
-        var group = groups.FirstOrDefault(candidate => candidate.Id == address.Where.Group);
+        var taken = await courses.RunAsync(page, new CoursesAddress(address.Where, null, CourseOrder.Usual, Descending: true, 1), token);
+        var (groups, group, found) = (taken.Groups, taken.Group, FindCourse.Of(taken.Courses, address.Course, address.Find));
+        var course = found.Course?.Progress.Id;
 
-        var everyDay = new EngagementFilter(null, address.Where.Until, group?.Id, null, address.Terminal);
+        var everyDay = new EngagementFilter(null, address.Where.Until, group?.Id, course, address.Terminal);
         var days = await QueryEngagement.RunAsync(database, tenant, everyDay, token);
         var period = Period.Shown(address.Where.From, address.Where.Until, days, today, UsualDays(address.Grain));
         var within = everyDay with { From = period.From, Until = period.Until };
@@ -46,16 +56,25 @@ public sealed class ReadEngagement(NpgsqlDataSource database, RememberedFigures 
 
         var months = await QueryEngagement.RunAsync(database, tenant, within with { Grain = Grain.Month }, token);
         var daysOfMonths = address.Where.Until is null ? days : await QueryEngagement.RunAsync(database, tenant, within with { From = TenantCalendar.PeriodOf(Grain.Month, period.From), Until = period.LastOfMonth }, token);
-        var terminals = await QueryTerminals.RunAsync(database, tenant, group?.Id, address.Grain, period.From, period.Until, threshold, token);
-        var retained = await QueryRetention.RunAsync(database, tenant, new RetentionFilter(period.From, period.Until, group?.Id, null, 0), token).ToListAsync(token);
-        var hours = await QueryHours.RunAsync(database, tenant, period.From, period.Until, group?.Id, threshold.Learners, token);
+        var inCourse = course is null ? null : new CourseDays(course, group?.Id, period.From, period.Until);
+        var terminals = inCourse is null
+            ? await QueryTerminals.RunAsync(database, tenant, group?.Id, address.Grain, period.From, period.Until, threshold, token)
+            : await ReadAsync($"terminals {address.Grain} {threshold.Learners}", cancel => QueryEngagementInCourse.TerminalsAsync(database, tenant, inCourse, address.Grain, threshold, cancel));
+        var retained = inCourse is null
+            ? await QueryRetention.RunAsync(database, tenant, new RetentionFilter(period.From, period.Until, group?.Id, null, 0), token).ToListAsync(token)
+            : await ReadAsync("retention", cancel => QueryEngagementInCourse.RetentionAsync(database, tenant, inCourse, cancel));
+        var hours = inCourse is null
+            ? await QueryHours.RunAsync(database, tenant, period.From, period.Until, group?.Id, threshold.Learners, token)
+            : await ReadAsync($"hours {threshold.Learners}", cancel => QueryEngagementInCourse.HoursAsync(database, tenant, inCourse, threshold, cancel));
         var funnel = await remembered.ReadAsync<FunnelRow>(
-            tenant, $"funnel {threshold.Learners} {group?.Id}", async cancel => [.. FunnelRow.Of(await QueryFunnel.RunAsync(database, tenant, null, group?.Id, cancel), threshold)], token);
+            tenant, $"funnel {threshold.Learners} {group?.Id}\n{course}", async cancel => [.. FunnelRow.Of(await QueryFunnel.RunAsync(database, tenant, course, group?.Id, cancel), threshold)], token);
         return new EngagementView(
-            tenant, threshold, groups, group, period,
+            tenant, threshold, groups, group, taken.Courses, found, period,
             [.. period.Fill(trend, address.Grain).Select(row => TrendRow.Of(row, threshold))],
             [.. Stickiness.Of([.. months.Where(month => month.Day <= today)], daysOfMonths, today, threshold)],
             TerminalRow.Of(terminals), [.. retained.Select(cohort => RetentionRow.Of(cohort, threshold))], [.. hours.Select(hour => HourRow.Of(hour, threshold))], funnel);
+
+        Task<IReadOnlyList<TRow>> ReadAsync<TRow>(string what, Func<CancellationToken, Task<IReadOnlyList<TRow>>> read) => remembered.ReadAsync(tenant, $"{what} of {inCourse}", read, token);
     }
 
     private static int UsualDays(Grain grain) => grain switch
