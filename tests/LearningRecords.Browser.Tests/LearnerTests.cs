@@ -1,4 +1,6 @@
 using System.Net;
+using LearningRecords.Server.People;
+using LearningRecords.TestService;
 using Microsoft.Playwright;
 
 namespace LearningRecords.Browser.Tests;
@@ -47,6 +49,53 @@ public sealed class LearnerTests(Chromium chromium)
         await reader.SeesAsync("completed", "0");
         await reader.Page.GotoAsync($"{college.LearnerAddress(7)}&asOf={Uri.EscapeDataString(before.ToString("O", System.Globalization.CultureInfo.InvariantCulture))}");
         await reader.SeesAsync("statements", "1");
+        reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
+    public async Task Every_figure_that_leads_to_learners_leads_to_as_many_as_it_counts()
+    {
+        var college = await College.OfEightAsync();
+        await using var reader = await Reader.SignedInAsync(chromium);
+        var riverside = (await college.AskAsync("/insights/groups")).GetProperty("groups").EnumerateArray().Select(row => row.GetProperty("id").GetString()!).Single(id => id.EndsWith("riverside", StringComparison.Ordinal));
+        var (tenant, group, march) = (college.Tenant.Tenant, Uri.EscapeDataString(riverside), $"{DateTime.UtcNow.Year}-03");
+
+        foreach (var (address, most) in new[]
+        {
+            ($"/?tenant={tenant}&until={march}-31", "8"), ($"/?tenant={tenant}&group={group}&until={march}-31", "4"), ($"/engagement?tenant={tenant}&grain=month", "8"),
+            ($"/engagement?tenant={tenant}&group={group}&course={Uri.EscapeDataString(College.TaiChi)}", "4"), (college.CoursesAddress, "8"), (college.CourseAddress, "8"), ($"{college.CourseAddress}&group={group}", "4"),
+            ($"/learner-groups?tenant={tenant}&month={march}", "4"),
+        })
+        {
+            await reader.Page.GotoAsync(address);
+            var counted = await reader.Page.EvaluateAsync<string[][]>(
+                """
+                async () => await Promise.all([...document.querySelectorAll('main a[href^="/learners?"]')].filter(link => /^\d+$/.test(link.textContent.trim())).map(async link => {
+                    const list = new DOMParser().parseFromString(await (await fetch(link.href)).text(), 'text/html');
+                    return [link.textContent.trim(), `${new Set([...list.querySelectorAll('#learners tbody th')].map(name => name.textContent)).size}`, link.getAttribute('href')];
+                }))
+                """);
+            Assert.All(counted, figure => Assert.True(figure[0] == figure[1], $"{address}: {figure[0]} leads to {figure[1]} at {figure[2]}"));
+            Assert.Contains(counted, figure => figure[0] == most);
+        }
+
+        reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
+    public async Task Who_may_not_see_learners_is_led_to_none()
+    {
+        var college = await College.OfEightAsync();
+        var viewer = await SignedInPeople.NewPersonAsync(college.Tenant.Installation.Database, new(college.Tenant.Tenant, Role.Viewer, []));
+        await using var reader = await Reader.SignedInAsync(chromium, person: viewer);
+
+        foreach (var address in new[] { "/", "/engagement", college.CoursesAddress, college.CourseAddress, "/learner-groups" })
+        {
+            await reader.Page.GotoAsync(address);
+            await Assertions.Expect(reader.Page.Locator("main h1")).ToBeVisibleAsync();
+            await Assertions.Expect(reader.Page.Locator("a[href^='/learner?'], a[href^='/learners?']")).ToHaveCountAsync(0);
+        }
+
         reader.HeardNoComplaint();
     }
 

@@ -184,6 +184,20 @@ public sealed class OverviewTests(Chromium chromium)
     }
 
     [BrowserFact]
+    public async Task A_figure_of_the_period_unfolds_its_days()
+    {
+        var learners = await SmallClass.OfThreeAsync();
+        await using var reader = await Reader.SignedInAsync(chromium);
+        await reader.Page.GotoAsync(learners.Address);
+        await Assertions.Expect(reader.Page.Locator("#active-table")).ToBeHiddenAsync();
+
+        await reader.Figure("statements").GetByRole(AriaRole.Link).ClickAsync();
+
+        await Assertions.Expect(reader.Page.Locator("#active-table")).ToBeVisibleAsync();
+        reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
     public async Task The_chart_draws_the_days()
     {
         var learners = await SmallClass.OfThreeAsync();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CsCheck;
 using LearningRecords.Insights.Engagement;
+using LearningRecords.Insights.Privacy;
 using LearningRecords.Server.Import;
 using LearningRecords.TestService;
 
@@ -31,6 +32,7 @@ public sealed class EngagementTests
                     Assert.Equal(Retention(statements).Order(StringComparer.Ordinal), (await tenant.QueryAsync(RetentionRows, row => row.GetString(0))).Order(StringComparer.Ordinal));
                     Assert.Equal(Hours(statements).Order(StringComparer.Ordinal), (await tenant.QueryAsync(HourRows, row => row.GetString(0))).Order(StringComparer.Ordinal));
                     await ACourseSeenByAGroupOnATerminalEqualsACount(tenant, statements);
+                    await WhenAndOnWhatACourseIsLearntEqualsACount(tenant, statements);
                 },
                 iter: 2,
                 threads: 1);
@@ -70,6 +72,29 @@ public sealed class EngagementTests
             .Select(week => (week.Key, week.DistinctBy(told => told.Learner).Count(), week.LongCount()));
         Assert.Equal(expected, days.Select(day => (day.Day, day.ActiveLearners, day.Statements)));
     }
+
+    private static async Task WhenAndOnWhatACourseIsLearntEqualsACount(TenantClient tenant, Told[] statements)
+    {
+        const string Course = "https://example.edu.cn/courses/1";
+        var (database, of) = (tenant.Installation.Database, statements[0].Group);
+        foreach (var group in (string?[])[null, of])
+        {
+            var counted = statements.Where(told => told.Course == Course && (group is null || told.Group == group)).ToArray();
+            var days = new CourseDays(Course, group, DateOnly.FromDateTime(Start.Date), DateOnly.FromDateTime(Start.Date.AddDays(40)));
+            var terminals = await QueryEngagementInCourse.TerminalsAsync(database, tenant.Tenant, days, Grain.Day, new PrivacyThreshold(1), CancellationToken.None);
+            Assert.Equal(counted.CountBy(told => told.Terminal).OrderBy(count => count.Key).Select(count => (count.Key, (long)count.Value)), terminals.OrderBy(use => use.Terminal).Select(use => (use.Terminal, use.Statements)));
+            var hours = await QueryEngagementInCourse.HoursAsync(database, tenant.Tenant, days, new PrivacyThreshold(2), CancellationToken.None);
+            var weeks = counted.GroupBy(told => Period("week", told.At)).Where(week => week.DistinctBy(told => told.Learner).Count() >= 2).SelectMany(week => week);
+            Assert.Equal(weeks.CountBy(HourOfWeek).OrderBy(hour => hour.Key).Select(hour => (hour.Key, (long)hour.Value)), hours.Select(hour => (hour.Hour, hour.Statements)));
+            var retention = await QueryEngagementInCourse.RetentionAsync(database, tenant.Tenant, days, CancellationToken.None);
+            Assert.Equal(
+                counted.GroupBy(told => (Cohort: statements.Where(other => other.Learner == told.Learner).Min(other => Period("week", other.At)), Week: Period("week", told.At))).OrderBy(cell => cell.Key)
+                    .Select(cell => (cell.Key.Cohort, cell.Key.Week, cell.DistinctBy(told => told.Learner).Count())),
+                retention.Select(week => (week.Cohort, week.Week, week.Learners)));
+        }
+    }
+
+    private static int HourOfWeek(Told told) => ((((int)told.At.DayOfWeek) + 6) % 7 * 24) + told.At.Hour;
 
     private static IEnumerable<string> Engagement(Told[] statements)
     {
@@ -124,7 +149,7 @@ public sealed class EngagementTests
     private static IEnumerable<string> Hours(Told[] statements) =>
         from told in statements
         from slice in (string[])[told.Group, Everyone]
-        group told by (slice, Week: Period("week", told.At), Hour: ((((int)told.At.DayOfWeek) + 6) % 7 * 24) + told.At.Hour) into cell
+        group told by (slice, Week: Period("week", told.At), Hour: HourOfWeek(told)) into cell
         select string.Join('|', cell.Key.slice, cell.Key.Week.ToString("O", CultureInfo.InvariantCulture), cell.Key.Hour, cell.Count());
 
     // Minute by minute: a sitting goes on while a minute of activity lies at most 30 minutes behind.

@@ -34,8 +34,9 @@ public sealed record LearnerProgress(
 /// <param name="Learner">A learner's canonical identity.</param>
 /// <param name="After">Keys of the learner and the course of the last row of the page before.</param>
 /// <param name="Limit">How many rows at most.</param>
-/// <param name="Step">How far the learner came at least: a step of the funnel, or <c>passed</c>.</param>
-public sealed record LearnerProgressFilter(string? Learner, string? Course, string? Group, (Guid Learner, Guid Course)? After, int? Limit, string? Step = null);
+/// <param name="Step">How far the learner came at least: a step of the funnel, <c>passed</c> or <c>rated</c>.</param>
+/// <param name="Part">IRI of a part of the course that the learner came to.</param>
+public sealed record LearnerProgressFilter(string? Learner, string? Course, string? Group, (Guid Learner, Guid Course)? After, int? Limit, string? Step = null, string? Part = null);
 
 public static class QueryLearnerProgress
 {
@@ -45,11 +46,14 @@ public static class QueryLearnerProgress
     {
         await using var command = database.CreateCommand();
         var asked = new RowsAsked(command, tenant, filter.Learner, filter.Course, filter.Group, filter.After is { } after ? [after.Learner, after.Course] : []);
+        var cameTo = filter.Part is { } part
+            ? $"exists (select from insights.part_progress a where a.tenant_id = p.tenant_id and a.learner = p.learner and a.course = p.course and a.activity = {asked.Value(IriKey.Of(part))})"
+            : "true";
         command.CommandText =
             $"""
             select l.identity, l.name, c.id, p.progress::float8, reached.position, reached.parts, p.completed, p.success, p.passed_at, p.attempts, p.statements, p.best_score, p.last_score,
                    p.time_spent_seconds::float8, p.first_activity, p.last_activity
-            from ({asked.Select($"({LearnerProgressSql.Select}) p", $"{LearnerProgressSql.InGroup(asked.Group)} and {Reached(filter.Step)}", "p.course", filter.Limit)}) p
+            from ({asked.Select($"({LearnerProgressSql.Select}) p", $"{LearnerProgressSql.InGroup(asked.Group)} and {Reached(filter.Step)} and {cameTo}", "p.course", filter.Limit)}) p
             {LearnerProgressSql.Named}
             cross join lateral (
                 select max(ordered.place) filter (where (select true from insights.part_progress a
@@ -77,6 +81,7 @@ public static class QueryLearnerProgress
         "completed" => "p.completed",
         "evaluated" => "p.completed and p.rating is not null",
         "passed" => "p.passed_at is not null",
+        "rated" => "p.rating is not null",
         _ => throw new ArgumentOutOfRangeException(nameof(step), step, "There is no such step."),
     };
 }

@@ -1,30 +1,62 @@
+using LearningRecords.Insights.Learners;
+using LearningRecords.Server.Dashboards.Engagement;
+
 namespace LearningRecords.Server.Dashboards.Learners;
 
 /// <summary>What the address of the list of learners asks for: the rows behind a figure, or somebody by name.</summary>
-/// <param name="Where">Tenant and group, which other pages understand as well.</param>
+/// <param name="Where">Tenant, group and days, which other pages understand as well.</param>
 /// <param name="Search">A part of a name or an identity; null: nobody is searched for.</param>
 /// <param name="Course">A course's IRI; null: any.</param>
 /// <param name="Step">How far the learners came; null: however far.</param>
+/// <param name="Part">IRI of a part of the course that they came to; null: any.</param>
+/// <param name="As">What they did in the days of the address; null: the days are not asked about.</param>
+/// <param name="Terminal">On what they did it; null: on anything.</param>
 /// <param name="After">Keys of learner and course of the last row of the page before.</param>
-public sealed record LearnersAddress(DashboardAddress Where, string? Search, string? Course, string? Step, (Guid Learner, Guid Course)? After)
+public sealed record LearnersAddress(
+    DashboardAddress Where, string? Search, string? Course, string? Step, string? Part, ActiveAs? As, string? Terminal, (Guid Learner, Guid Course)? After)
 {
     public const string Path = "/learners";
     private const int LongestSearch = 200;
 
-    /// <summary>The steps of a funnel, and having passed.</summary>
-    public static readonly string[] Steps = ["reached", "started", "half", "completed", "evaluated", "passed"];
+    /// <summary>The steps of a funnel, having passed and having rated.</summary>
+    public static readonly string[] Steps = ["reached", "started", "half", "completed", "evaluated", "passed", "rated"];
 
     public static LearnersAddress Of(IQueryCollection query) => new(
         DashboardAddress.Of(query),
         query["search"].ToString().Trim() is { Length: > 0 } search ? search[..Math.Min(search.Length, LongestSearch)] : null,
-        query["course"].ToString() is { Length: > 0 } course ? course : null,
+        Text(query, "course"),
         Array.Find(Steps, step => step == query["step"].ToString()),
+        Text(query, "part"),
+        Array.Find([.. Enum.GetValues<ActiveAs>().Cast<ActiveAs?>()], kind => Written(kind!.Value) == query["as"].ToString()),
+        Array.Find(EngagementAddress.Terminals, terminal => terminal == query["terminal"].ToString()),
         query["after"].ToString().Split('_') is [var learner, var last] && Guid.TryParseExact(learner, "N", out var learnerKey) && Guid.TryParseExact(last, "N", out var courseKey) ? (learnerKey, courseKey) : null);
 
-    public static string To(string tenant, string? course = null, string? group = null, string? step = null) => Written(tenant, course, group, step, null);
+    /// <summary>The learners of a course, a group or both, and how far they came.</summary>
+    public static string To(string tenant, string? course = null, string? group = null, string? step = null, string? part = null) =>
+        new LearnersAddress(new DashboardAddress(tenant, group, null, null), null, course, step, part, null, null, null).Written();
 
-    public string Behind((Guid Learner, Guid Course) last, string tenant) => Written(tenant, Course, Where.Group, Step, FormattableString.Invariant($"{last.Learner:N}_{last.Course:N}"));
+    /// <summary>The learners who did something in some days.</summary>
+    public static string To(string tenant, ActiveAs kind, DateOnly from, DateOnly until, string? group, string? course = null, string? terminal = null) =>
+        new LearnersAddress(new DashboardAddress(tenant, group, from, until), null, course, null, null, kind, terminal, null).Written();
 
-    private static string Written(string tenant, string? course, string? group, string? step, string? after) => Path + QueryString.Create(
-        new KeyValuePair<string, string?>[] { new("tenant", tenant), new("course", course), new("group", group), new("step", step), new("after", after) }.Where(part => part.Value is not null));
+    public string Behind((Guid Learner, Guid Course) last, string tenant) => (this with { Where = Where with { Tenant = tenant }, After = last }).Written();
+
+    /// <summary>As the address and the texts write it.</summary>
+    public static string Written(ActiveAs kind) => kind.ToString().ToLowerInvariant();
+
+    private string Written() => Path + QueryString.Create(new KeyValuePair<string, string?>[]
+    {
+        new("tenant", Where.Tenant),
+        new("course", Course),
+        new("group", Where.Group),
+        new("step", Step),
+        new("part", Part),
+        new("as", As is { } kind ? Written(kind) : null),
+        new("from", DashboardAddress.Written(Where.From)),
+        new("until", DashboardAddress.Written(Where.Until)),
+        new("terminal", Terminal),
+        new("after", After is { } last ? FormattableString.Invariant($"{last.Learner:N}_{last.Course:N}") : null),
+    }.Where(part => part.Value is not null));
+
+    private static string? Text(IQueryCollection query, string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
 }

@@ -11,12 +11,14 @@ namespace LearningRecords.Server.Dashboards.Learners;
 /// <summary>The learners that the page lists.</summary>
 /// <param name="Group">The chosen learner group; null: everyone.</param>
 /// <param name="Found">Who was searched for; null: nobody was.</param>
-/// <param name="Rows">Progress per learner and course, when nobody was searched for.</param>
+/// <param name="Active">Who was active in the days that were asked about; null: none were.</param>
+/// <param name="Rows">Progress per learner and course, when neither was asked for.</param>
 /// <param name="Last">Keys of the last row, when more follow.</param>
 public sealed record LearnersView(
     IReadOnlyList<LearnerGroupRow> Groups,
     LearnerGroupRow? Group,
     IReadOnlyList<FoundLearner>? Found,
+    IReadOnlyList<ActiveLearner>? Active,
     IReadOnlyList<LearnerProgress> Rows,
     (Guid Learner, Guid Course)? Last,
     IReadOnlyDictionary<string, Course> Courses)
@@ -40,14 +42,29 @@ public sealed class ReadLearners(NpgsqlDataSource database, LearnerViews views)
             Guid[]? among = group is not null ? [IriKey.Of(group.Id)] : http.Sight.SeesEveryone ? null : [];
             var found = await FindLearners.RunAsync(database, tenant, search, among, LearnersOnPage, token);
             await views.RecordAsync(http, [.. found.Select(learner => learner.Identity)]);
-            return new LearnersView(groups, group, found, [], null, new Dictionary<string, Course>(StringComparer.Ordinal));
+            return new LearnersView(groups, group, found, null, [], null, new Dictionary<string, Course>(StringComparer.Ordinal));
         }
 
-        var filter = new LearnerProgressFilter(null, address.Course, group?.Id, address.After, LearnersOnPage + 1, address.Step);
-        var rows = (address.Course is null && group is null) || (group is null && !http.Sight.SeesEveryone) ? [] : await QueryLearnerProgress.RunAsync(database, tenant, filter, token).ToListAsync(token);
+        // Everyone at once is asked for by a figure, not by opening the page.
+        var asksForSome = group is not null || (http.Sight.SeesEveryone && (address.Course ?? address.Step) is not null);
+        if (address is { As: { } kind, Where: { From: { } from, Until: { } until } } && (group is not null || http.Sight.SeesEveryone))
+            return await ActiveAsync(http, tenant, groups, group, address, new ActiveLearnersFilter(from, until, kind, group?.Id, address.Course, address.Terminal, address.After?.Learner, LearnersOnPage + 1), token);
+
+        var filter = new LearnerProgressFilter(null, address.Course, group?.Id, address.After, LearnersOnPage + 1, address.Step, address.Course is null ? null : address.Part);
+        var rows = !asksForSome ? [] : await QueryLearnerProgress.RunAsync(database, tenant, filter, token).ToListAsync(token);
         var shown = rows.Take(LearnersOnPage).ToList();
         await views.RecordAsync(http, [.. shown.Select(row => row.Learner)]);
         var courses = await QueryCourses.OfAsync(database, tenant, [.. shown.Select(row => row.Course), .. address.Course is { } course ? (string[])[course] : []], token);
-        return new LearnersView(groups, group, null, shown, rows.Count > LearnersOnPage ? (IriKey.Of(shown[^1].Learner), IriKey.Of(shown[^1].Course)) : null, courses);
+        return new LearnersView(groups, group, null, null, shown, rows.Count > LearnersOnPage ? (IriKey.Of(shown[^1].Learner), IriKey.Of(shown[^1].Course)) : null, courses);
+    }
+
+    private async Task<LearnersView> ActiveAsync(
+        HttpContext http, string tenant, IReadOnlyList<LearnerGroupRow> groups, LearnerGroupRow? group, LearnersAddress address, ActiveLearnersFilter filter, CancellationToken token)
+    {
+        var active = await QueryActiveLearners.RunAsync(database, tenant, filter, token).ToListAsync(token);
+        var shown = active.Take(LearnersOnPage).ToList();
+        await views.RecordAsync(http, [.. shown.Select(learner => learner.Identity)]);
+        var courses = await QueryCourses.OfAsync(database, tenant, address.Course is { } course ? [course] : [], token);
+        return new LearnersView(groups, group, null, shown, [], active.Count > LearnersOnPage ? (IriKey.Of(shown[^1].Identity), Guid.Empty) : null, courses);
     }
 }

@@ -1,5 +1,5 @@
 import { drawCharts, offerPictures } from './charts.js';
-import { showWaiting, writeDates } from './forms.js';
+import { showWaiting, unfoldTables, writeDates } from './forms.js';
 import { keepFresh } from './live.js';
 import { watchLive } from './ticker.js';
 import { slideThroughTime } from './time.js';
@@ -8,6 +8,7 @@ drawCharts();
 offerPictures();
 writeDates();
 showWaiting();
+unfoldTables();
 keepFresh(drawCharts);
 slideThroughTime(drawCharts);
 watchLive();

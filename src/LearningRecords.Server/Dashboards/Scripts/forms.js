@@ -12,6 +12,19 @@ export function writeDates() {
   }
 }
 
+// A link to a table that is folded away unfolds it.
+export function unfoldTables() {
+  const unfold = () => {
+    const table = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const folded = table && table.closest('details:not([open])');
+    if (!folded) return;
+    folded.open = true;
+    table.scrollIntoView({ block: 'center' });
+  };
+  window.addEventListener('hashchange', unfold);
+  unfold();
+}
+
 // A form that was sent says that its answer is under way.
 export function showWaiting() {
   const main = document.getElementById('main');
