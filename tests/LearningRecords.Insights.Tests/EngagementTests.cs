@@ -82,7 +82,7 @@ public sealed class EngagementTests
             var counted = statements.Where(told => told.Course == Course && (group is null || told.Group == group)).ToArray();
             var days = new CourseDays(Course, group, DateOnly.FromDateTime(Start.Date), DateOnly.FromDateTime(Start.Date.AddDays(40)));
             var terminals = await QueryEngagementInCourse.TerminalsAsync(database, tenant.Tenant, days, Grain.Day, new PrivacyThreshold(1), CancellationToken.None);
-            Assert.Equal(counted.CountBy(told => told.Terminal).OrderBy(count => count.Key).Select(count => (count.Key, (long)count.Value)), terminals.OrderBy(use => use.Terminal).Select(use => (use.Terminal, use.Statements)));
+            Assert.Equal(counted.CountBy(told => told.Terminal, StringComparer.Ordinal).OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => (count.Key, (long)count.Value)), terminals.OrderBy(use => use.Terminal, StringComparer.Ordinal).Select(use => (use.Terminal, use.Statements)));
             var hours = await QueryEngagementInCourse.HoursAsync(database, tenant.Tenant, days, new PrivacyThreshold(2), CancellationToken.None);
             var weeks = counted.GroupBy(told => Period("week", told.At)).Where(week => week.DistinctBy(told => told.Learner).Count() >= 2).SelectMany(week => week);
             Assert.Equal(weeks.CountBy(HourOfWeek).OrderBy(hour => hour.Key).Select(hour => (hour.Key, (long)hour.Value)), hours.Select(hour => (hour.Hour, hour.Statements)));

@@ -1,4 +1,3 @@
-import { language } from './language.js';
 import { shortNames } from './names.js';
 
 // How charts look. Colours and type come from the style sheet, so that a chart follows the page into the dark.
@@ -34,7 +33,7 @@ function words(format) {
     quality: { minimumFractionDigits: 3, maximumFractionDigits: 3 },
     minutes: { style: 'unit', unit: 'minute', maximumFractionDigits: 1 },
   };
-  const numbers = new Intl.NumberFormat(language, styles[format] ?? { maximumFractionDigits: 1 });
+  const numbers = new Intl.NumberFormat(document.documentElement.lang, styles[format] ?? { maximumFractionDigits: 1 });
   return value => value === null || value === undefined ? '–' : numbers.format(value);
 }
 
@@ -53,7 +52,7 @@ function lines(options, { colour, label, words }) {
     },
     yAxis: {
       type: 'value',
-      minInterval: options.series.every(series => series.data.every(value => value === null || Number.isInteger(value))) ? 1 : 0,
+      minInterval: options.format === 'percent' ? 0.01 : options.series.every(series => series.data.every(value => value === null || Number.isInteger(value))) ? 1 : 0,
       max: options.format === 'percent' ? ({ max }) => (max > 0.6 ? 1 : null) : null,
       splitNumber: 4,
       splitLine: { lineStyle: { color: colour('line') } },
