@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LearningRecords.Insights;
 using Npgsql;
 
@@ -7,6 +8,17 @@ namespace LearningRecords.Server.Operations;
 public readonly record struct ReadModelLag(long Recorded, long Folded)
 {
     public long Behind => Recorded - Folded;
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Waits until a tenant's read models know what is recorded at this moment, or until patience ends; what is recorded meanwhile is not waited for.</summary>
+    public static async Task FoldedAsync(NpgsqlDataSource database, string tenant, TimeSpan patience, CancellationToken token)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var lag = await OfAsync(database, tenant, token);
+        for (var recorded = lag.Recorded; lag.Folded < recorded && Stopwatch.GetElapsedTime(started) < patience; lag = await OfAsync(database, tenant, token))
+            await Task.Delay(LookInterval, token);
+    }
 
     /// <summary>Over all tenants, or of one.</summary>
     public static async Task<ReadModelLag> OfAsync(NpgsqlDataSource database, string? tenant, CancellationToken token)

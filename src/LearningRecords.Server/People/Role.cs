@@ -11,7 +11,7 @@ public enum Role
     /// <summary><c>centre-manager</c>: sees figures and persons of their own learner groups and of what is below them.</summary>
     CentreManager,
 
-    /// <summary><c>analyst</c>: sees the figures of all learner groups, and persons.</summary>
+    /// <summary><c>analyst</c>: sees the figures of all learner groups, and persons, and forms groups.</summary>
     Analyst,
 
     /// <summary><c>administrator</c>: the same, and the operations: people, credentials, statements.</summary>
@@ -45,5 +45,8 @@ public static class RoleNames
 
         /// <summary>Whether the role may see learners one by one.</summary>
         public bool SeesPersons => role != Role.Viewer;
+
+        /// <summary>Whether the role may make and change learner groups. Who belongs to a group is shown to its manager, so that is for those who see everyone anyway.</summary>
+        public bool FormsGroups => role is Role.Analyst or Role.Administrator;
     }
 }

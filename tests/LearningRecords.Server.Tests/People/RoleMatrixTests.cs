@@ -216,6 +216,23 @@ public sealed class RoleMatrixTests(School school) : IClassFixture<School>
     }
 
     [Fact]
+    public async Task Only_who_sees_everyone_one_by_one_forms_groups()
+    {
+        var page = new Uri($"/learner-groups?tenant={school.Tenant.Tenant}&group={Uri.EscapeDataString(Own)}", UriKind.Relative);
+        foreach (var (position, may) in new (Position, bool)[]
+        {
+            (new(school.Tenant.Tenant, Role.Viewer, []), false), (new(school.Tenant.Tenant, Role.CentreManager, [Own]), false),
+            (new(school.Tenant.Tenant, Role.Analyst, []), true), (new(school.Tenant.Tenant, Role.Administrator, []), true),
+        })
+        {
+            using var browser = await BrowserOfAsync(position);
+            var forms = await browser.GetStringAsync(page);
+            foreach (var form in new[] { "new", "change", "members", "rule" })
+                Assert.Equal(may, forms.Contains($"name=\"_handler\" value=\"{form}\"", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task A_page_that_says_nothing_of_groups_is_closed_to_who_sees_only_some()
     {
         var person = await SignedInPeople.NewPersonAsync(school.Tenant.Installation.Database, new(school.Tenant.Tenant, Role.CentreManager, [Own]));

@@ -67,13 +67,8 @@ public sealed class ReadLearnerGroups(NpgsqlDataSource database, TimeProvider cl
 
     private async Task<IReadOnlyList<ComparedGroup>> ComparedAsync(string tenant, IEnumerable<LearnerGroupRow> groups, DateOnly month, PrivacyThreshold threshold, CancellationToken token)
     {
-        var compared = new List<ComparedGroup>();
-        foreach (var group in groups.Take(MostCompared))
-        {
-            var months = await QueryEngagement.RunAsync(database, tenant, new EngagementFilter(month, month, group.Id, null, null, Grain.Month), token);
-            compared.Add(ComparedGroup.Of(group, months.SingleOrDefault(), threshold));
-        }
-
-        return compared;
+        LearnerGroupRow[] shown = [.. groups.Take(MostCompared)];
+        var months = await QueryGroupMonths.RunAsync(database, tenant, shown.Select(group => group.Id), month, token);
+        return [.. shown.Select(group => ComparedGroup.Of(group, months.GetValueOrDefault(group.Id), threshold))];
     }
 }
