@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LearningRecords.Insights.Courses;
+using LearningRecords.Xapi;
 using Npgsql;
 
 namespace LearningRecords.Insights.Progress;
