@@ -5,7 +5,12 @@ namespace LearningRecords.Server.Ingest;
 /// <summary>Looks up what the store holds of the ids that statements carry, and of those that they void: what <see cref="DecideRequest"/> decides by.</summary>
 public static class LookUpStatements
 {
-    private const string Sql = "select statement_id, content_hash, timestamp, voiding from records.statement where tenant_id = $1 and statement_id = any($2)";
+    // Id by id: a plan made while the tenant was small would go through all of its statements for as long as it is kept.
+    private const string Sql =
+        """
+        select known.* from unnest($2) asked(id)
+        cross join lateral (select statement_id, content_hash, timestamp, voiding from records.statement where tenant_id = $1 and statement_id = asked.id offset 0) known
+        """;
 
     public static NpgsqlBatchCommand Command(string tenant, IEnumerable<PreparedStatement> statements) =>
         new(Sql) { Parameters = { new() { Value = tenant }, new() { Value = statements.SelectMany(Ids).Distinct().ToArray() } } };
