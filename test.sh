@@ -8,9 +8,11 @@ cd "$root" || exit 1
 passed=0
 failed=0
 broken=()
+mkdir -p "$root/artifacts/test-results"
 
 finish() {
   local reason
+  cat "$root"/artifacts/test-results/*.failures 2>/dev/null
   for reason in "${broken[@]}"; do echo "FAILED: $reason"; done
   echo "$passed passed, $((failed + ${#broken[@]})) failed"
   [[ $failed -eq 0 && ${#broken[@]} -eq 0 ]]
@@ -36,16 +38,24 @@ build() {
     && dotnet pack src/LearningRecords.Xapi --configuration Release --no-build --output artifacts/packages --nologo --verbosity quiet 9>&-
 }
 
+# What failed, and what ran when the run ended early, with the first line of the reason: said again at the end, where it is looked for.
+failures() {
+  awk 'after == 1 { print "  " substr($0, 1, 200); after = 0 } / Error Message:/ { after = 1 } /^ +Failed .*\[/ { print "FAILED:" substr($0, 9) }
+       running && NF { print "  " substr($0, 1, 200) } /test running when the crash|tests? running when/ { print "RUNNING WHEN IT ENDED EARLY:"; running = 1 } /^ *$/ { running = 0 }' "$1"
+}
+
 # Counts from the result file: a test host that crashed leaves none, or one that says so.
 run_tests() {
   local project=$1 name results counters passed_here failed_here
   name=$(basename "$project" .csproj)
   results=$root/artifacts/test-results/$name.trx
   step "$name"
-  rm -f "$results"
+  rm -rf "${results%.trx}".*
   dotnet test "$project" --configuration Release --no-build --nologo --logger "trx;LogFileName=$results" \
-    --results-directory "$root/artifacts/test-results" --blame-hang --blame-hang-timeout 5m --blame-hang-dump-type none
-  local status=$?
+    --results-directory "$root/artifacts/test-results" --blame-hang --blame-hang-timeout 5m --blame-hang-dump-type none |
+    tee "${results%.trx}.log"
+  local status=${PIPESTATUS[0]}
+  failures "${results%.trx}.log" >"${results%.trx}.failures"
   counters=$(grep -o '<Counters [^>]*' "$results" 2>/dev/null)
   passed_here=$(sed -n 's/.* passed="\([0-9]*\)".*/\1/p' <<<"$counters")
   failed_here=$(sed -n 's/.* failed="\([0-9]*\)".*/\1/p' <<<"$counters")
