@@ -92,7 +92,26 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Makes the process stand still, as a debugger, a frozen container or a moving virtual machine does.</summary>
-    public void Freeze() => Signal("STOP");
+    public async Task FreezeAsync()
+    {
+        Signal("STOP");
+        // On a busy machine its threads run on for a while.
+        while (Directory.EnumerateDirectories($"/proc/{_process.Id}/task").Any(thread => !Stands(thread)))
+            await Task.Delay(1);
+
+        static bool Stands(string thread)
+        {
+            try
+            {
+                return File.ReadAllText(Path.Combine(thread, "stat")).Split(')')[^1].StartsWith(" T", StringComparison.Ordinal);
+            }
+            catch (IOException)
+            {
+                // It ended meanwhile.
+                return false;
+            }
+        }
+    }
 
     public void Thaw() => Signal("CONT");
 

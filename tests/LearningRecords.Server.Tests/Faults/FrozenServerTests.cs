@@ -22,7 +22,7 @@ public sealed class FrozenServerTests(TwoServers servers, ITestOutputHelper outp
             await using var slow = await SlowCommits.OfAsync(servers, tenant[0].Tenant, "after insert");
             var post = tenant[0].PostAsync(SampleStatement.Json(frozen));
             await slow.BeginsAsync();
-            servers[0].Freeze();
+            await servers[0].FreezeAsync();
             try
             {
                 await slow.EndAsync();
@@ -60,7 +60,7 @@ public sealed class FrozenServerTests(TwoServers servers, ITestOutputHelper outp
             await using var slow = await SlowCommits.OfAsync(servers, tenant[0].Tenant, "deferred");
             var post = tenant[0].PostAsync(SampleStatement.Json(frozen));
             await slow.BeginsAsync();
-            servers[0].Freeze();
+            await servers[0].FreezeAsync();
             try
             {
                 await slow.EndAsync();

@@ -28,7 +28,7 @@ public sealed class TakeoverTests(ITestOutputHelper output) : IAsyncLifetime
         await tenants.PostAsync(First);
         await tenants.FoldedAsync(Takeover);
 
-        _servers[First].Freeze();
+        await _servers[First].FreezeAsync();
         output.WriteLine($"Folded {(await FoldedAfterAPostToAsync(tenants, Second)).TotalSeconds:0.0} s after the leading server stood still.");
         _servers[First].Thaw();
         await FoldedAfterAPostToAsync(tenants, First);
