@@ -4,7 +4,7 @@ using Npgsql;
 namespace LearningRecords.Insights.Courses;
 
 /// <summary>How many known parts courses have, before a page is folded.</summary>
-/// <param name="counts">Of the courses that were asked for.</param>
+/// <param name="counts">Of the courses that were asked for, and of those that the page shows or lists parts of.</param>
 /// <param name="changed">Courses that have other parts after the page.</param>
 internal sealed class KnownParts(IReadOnlyDictionary<Guid, int> counts, IReadOnlySet<Guid> changed)
 {
@@ -15,13 +15,14 @@ internal sealed class KnownParts(IReadOnlyDictionary<Guid, int> counts, IReadOnl
     public static async Task<KnownParts> LoadAsync(NpgsqlConnection connection, InsightsPage page, Guid[] courses, CancellationToken token)
     {
         var shown = page.Facts.Where(fact => fact.ShowsPart).Select(fact => (fact.Course, fact.Activity)).Distinct().ToArray();
+        var changed = page.Catalogue.Select(word => IriKey.Of(word.ResourceId)).ToHashSet();
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
                 new($"select c.course, (select count(*) from ({KnownPartsSql.Of("c")}) part)::integer from (select $1::text as tenant_id, course from unnest($2) course) c")
                 {
-                    Parameters = { new() { Value = page.Tenant }, new() { Value = courses } },
+                    Parameters = { new() { Value = page.Tenant }, new() { Value = courses.Concat(shown.Select(part => part.Course)).Concat(changed).Distinct().ToArray() } },
                 },
                 new(
                     """
@@ -38,7 +39,6 @@ internal sealed class KnownParts(IReadOnlyDictionary<Guid, int> counts, IReadOnl
         while (await reader.ReadAsync(token))
             counts[reader.GetGuid(0)] = reader.GetInt32(1);
         await reader.NextResultAsync(token);
-        var changed = page.Catalogue.Select(word => IriKey.Of(word.ResourceId)).ToHashSet();
         while (await reader.ReadAsync(token))
             changed.Add(reader.GetGuid(0));
         return new KnownParts(counts, changed);

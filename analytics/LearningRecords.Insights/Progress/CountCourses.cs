@@ -4,7 +4,7 @@ using LearningRecords.Insights.LearnerGroups;
 
 namespace LearningRecords.Insights.Progress;
 
-/// <summary>Sums up how the learners of a page stand differently in their courses after it than before it, per group. Courses whose parts the page changes are counted anew instead.</summary>
+/// <summary>Sums up how the learners of a page stand differently in their courses after it than before it, per group. What other parts of a course make of everyone in it comes on top.</summary>
 internal static class CountCourses
 {
     /// <param name="sets">Every set of groups that rows name.</param>
@@ -12,7 +12,7 @@ internal static class CountCourses
     {
         // Most learners of a page share few sets of groups, so sums are kept by set and spread over the groups once.
         var bySet = new Dictionary<(Guid GroupSet, Guid Course), CourseTotals>();
-        foreach (var (course, before, after) in learners.SelectMany(learner => learner.Courses.Changes).Where(change => !parts.Changed.Contains(change.Key)))
+        foreach (var (course, before, after) in learners.SelectMany(learner => learner.Courses.Changes))
         {
             if (before is not null)
                 Of(bySet, (before.GroupSet, course)).Add(before, parts[course], -1);
@@ -28,7 +28,7 @@ internal static class CountCourses
         }
 
         SaveCourseTotals.Queue(changes, tenant, [.. byGroup.Where(row => !row.Value.AreNothing)]);
-        SaveCourseTotals.QueueAnew(changes, tenant, [.. parts.Changed]);
+        SaveCourseTotals.QueueOtherParts(changes, tenant, [.. parts.Changed.Select(course => (course, parts[course]))]);
     }
 
     private static CourseTotals Of<TKey>(Dictionary<TKey, CourseTotals> totals, TKey key)

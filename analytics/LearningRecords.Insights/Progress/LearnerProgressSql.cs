@@ -35,11 +35,12 @@ internal static class LearnerProgressSql
         group is null ? "true" : $"p.group_set in (select s.group_set from insights.group_set s where s.tenant_id = $1 and s.learner_groups @> array[{group}])";
 
     /// <param name="rows">Rows <c>p</c> of progress, each with <c>known.parts</c> of its course.</param>
-    public static string Of(string rows) =>
+    /// <param name="more">Columns of the rows to tell besides.</param>
+    public static string Of(string rows, params string[] more) =>
         $"""
         select p.tenant_id, p.learner, p.course, p.group_set, p.statements, p.attempts, p.success, p.passed_at, p.best_score, p.last_score, p.rating, p.own_best_score, p.registered_at, p.withdrew_at,
                p.time_spent_microseconds / 1e6 as time_spent_seconds, p.first_activity, p.last_activity, d.completed,
-               case when d.completed then 1 else greatest(p.own_progress, p.parts_progress / greatest(d.parts, 1)) / 1e6 end as progress
+               case when d.completed then 1 else greatest(p.own_progress, p.parts_progress / greatest(d.parts, 1)) / 1e6 end as progress{string.Concat(more.Select(column => $", {column}"))}
         from {rows}
         cross join lateral (
             select known.parts, p.own_completed_at is not null or (known.parts > 0 and p.parts_completed >= known.parts) as completed) d

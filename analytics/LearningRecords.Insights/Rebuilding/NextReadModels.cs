@@ -48,8 +48,10 @@ public sealed class NextReadModels : IAsyncDisposable
             """, connection)
         { CommandTimeout = 0 })
             await voids.ExecuteNonQueryAsync(token);
-        await FoldLearners.RunAsync(_database, _tenant, _tables.Schema, folded => _progress(new RebuildProgress(RebuildStage.Folding, folded, _gathered)), token);
-        await FoldWatched.RunAsync(_database, _tenant, _tables.Schema, _lengths, token);
+        // Neither reads what the other writes.
+        await Task.WhenAll(
+            FoldLearners.RunAsync(_database, _tenant, _tables.Schema, folded => _progress(new RebuildProgress(RebuildStage.Folding, folded, _gathered)), token),
+            FoldWatched.RunAsync(_database, _tenant, _tables.Schema, _lengths, token));
     }
 
     /// <summary>Lets readers see the new rows from the commit of the transaction on.</summary>
