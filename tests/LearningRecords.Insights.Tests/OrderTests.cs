@@ -62,9 +62,10 @@ public sealed class OrderTests
             4 => minute % 2 == 0 ? "https://w3id.org/xapi/video/verbs/paused" : "https://w3id.org/xapi/video/verbs/played",
             _ => "http://adlnet.gov/expapi/verbs/experienced",
         };
+        var score = percent % 4 == 0 ? "" : $$""" "score":{"scaled":{{percent}}e-2},""";
         return $$"""
             {"id":"{{id}}","actor":{"account":{"homePage":"https://example.edu.cn","name":"learner{{learner}}" } },"verb":{"id":"{{verbId}}" },"object":{{target}},
-            "result":{"score":{"scaled":{{percent}}e-2},"extensions":{"https://w3id.org/xapi/cmi5/result/extensions/progress":{{percent}},"https://w3id.org/xapi/video/extensions/time":{{percent}},
+            "result":{ {{score}}"extensions":{"https://w3id.org/xapi/cmi5/result/extensions/progress":{{percent}},"https://w3id.org/xapi/video/extensions/time":{{percent}},
             "https://w3id.org/xapi/video/extensions/length":{{percent + minute}},"https://w3id.org/xapi/video/extensions/played-segments":"{{minute % 50}}[.]{{percent}}" } },
             "context":{"registration":"00000000-0000-4000-8000-00000000000{{course}}","team":{"objectType":"Group","account":{"homePage":"https://example.edu.cn/centres","name":"{{learner % 2}}" } },
             "contextActivities":{"parent":[{{courseActivity}}]} },"timestamp":"{{Monday.AddMinutes(minute):O}}"}

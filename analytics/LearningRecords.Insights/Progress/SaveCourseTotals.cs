@@ -6,7 +6,7 @@ namespace LearningRecords.Insights.Progress;
 /// <summary>Queues what a page adds to the totals of courses, and counts all of them from the rows of their learners.</summary>
 internal static class SaveCourseTotals
 {
-    // What a row p of a learner's progress adds to each total, a whole number.
+    // What a row p of a learner's progress adds to each total, a whole number and never null.
     private static readonly (string Column, string Value, Func<CourseTotals, long> Of)[] Sums =
     [
         ("learners", "1", totals => totals.Learners),
@@ -17,7 +17,7 @@ internal static class SaveCourseTotals
         ("passed", "(p.passed_at is not null)::integer", totals => totals.Passed),
         ("registered", "(p.registered_at is not null)::integer", totals => totals.Registered),
         ("withdrew", "(p.withdrew_at is not null)::integer", totals => totals.Withdrew),
-        ("distinguished", $"{LearnerProgressSql.Distinguished}::integer", totals => totals.Distinguished),
+        ("distinguished", $"coalesce({LearnerProgressSql.Distinguished}, false)::integer", totals => totals.Distinguished),
         ("progress_millionths", $"(p.progress * {CourseAchievement.Whole})::bigint", totals => totals.Progress),
         ("time_spent_microseconds", "(p.time_spent_seconds * 1000000)::bigint", totals => totals.TimeSpentMicroseconds),
         ("ratings", "(p.rating is not null)::integer", totals => totals.Ratings),
