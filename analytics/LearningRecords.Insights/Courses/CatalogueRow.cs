@@ -59,7 +59,7 @@ internal static class CatalogueTerms
     public static readonly Term Open = new(null, "Whether learners can take it up now; none: the catalogue does not say.", "目前是否开放学习；无则目录未说明。");
     public static readonly Term Teachers = new(null, "Ids of who teaches it, with spaces between them.", "授课教师的标识，以空格分隔。");
     public static readonly Term Volunteers = new(null, "Ids of who helps with it, with spaces between them.", "协助志愿者的标识，以空格分隔。");
-    public static readonly Term Parts = new(null, "IRIs of its parts in the order in which they are taught, with spaces between them.", "各组成部分的 IRI，按教学顺序，以空格分隔。");
+    public static readonly Term Parts = new(null, "Its parts in the order in which they are taught: their IRIs with spaces between them; where any has a title, JSON, a list of {id, titleEn, titleZh}.", "各组成部分，按教学顺序：以空格分隔的 IRI；若有标题，则为由 {id, titleEn, titleZh} 组成的 JSON 列表。");
     public static readonly Term PartId = new(null, "The part's IRI: the activity that statements are about when learners work in it.", "组成部分的 IRI，即学习语句的活动。");
     public static readonly Term Place = new("place, from 1", "Which part of the course it is.", "在课程中的顺序（从 1 开始）。");
     public static readonly Term PartTitleEn = new(null, "The part's English title, where the catalogue has one.", "组成部分的英文标题（如有）。");

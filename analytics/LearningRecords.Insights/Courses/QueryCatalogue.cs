@@ -27,7 +27,9 @@ public static class QueryCatalogue
                       and case when $2::timestamptz is null then superseded = 'infinity' else stored <= $2 and superseded > $2 end) k
                 full join (select * from insights.course where tenant_id = $1 and $2::timestamptz is null) c on c.course = k.resource) r
             left join lateral (
-                select string_agg(listed.id, ' ' order by listed.place) as parts from insights.catalogue_part listed
+                select case when count(listed.title_en) + count(listed.title_zh) = 0 then string_agg(listed.id, ' ' order by listed.place)
+                       else jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', listed.id, 'titleEn', listed.title_en, 'titleZh', listed.title_zh)) order by listed.place)::text end as parts
+                from insights.catalogue_part listed
                 where listed.tenant_id = $1 and listed.course = r.resource and listed.stored = r.stored) p on true
             where ($3::text is null or r.kind = $3) and ($4::text is null or r.discipline = $4) and ($5::integer is null or r.level = $5) and ($6::text is null or r.language = $6)
               and ($7::text is null or r.provider = $7) and ($8::text is null or r.audience = $8) and ($9::boolean is null or r.open = $9)

@@ -8,7 +8,7 @@ namespace LearningRecords.Server.Catalogue;
 /// <summary>Reads what an uploaded catalogue says of each thing.</summary>
 public static class ReadCatalogue
 {
-    /// <summary>What a row may say. In CSV teachers, volunteers and parts are IRIs with spaces between them; in JSON they are lists, and a part may be <c>{"id", "titleEn", "titleZh"}</c>.</summary>
+    /// <summary>What a row may say. In CSV teachers, volunteers and parts are IRIs with spaces between them, in JSON lists; a part may be <c>{"id", "titleEn", "titleZh"}</c>, in CSV too, where the field is then such a list as JSON.</summary>
     public static readonly IReadOnlyList<string> Columns =
     [
         "id", "kind", "title_en", "title_zh", "discipline", "discipline_en", "discipline_zh", "level", "minutes", "language", "provider", "audience", "open", "teachers", "volunteers", "parts",
@@ -54,10 +54,10 @@ public static class ReadCatalogue
     {
         if (row.Value("parts") is not { } value)
             return [];
-        if (!value.IsJson || UploadedJson.Texts(value.Text) is not null)
+        // No IRI begins with a bracket.
+        if (value.IsJson ? UploadedJson.Texts(value.Text) is not null : !value.Text.StartsWith('['))
             return [.. row.Iris("parts").Select(id => new CataloguedPart(id, null, null))];
-        using var document = JsonDocument.Parse(value.Text);
-        var parts = document.RootElement.ValueKind == JsonValueKind.Array ? document.RootElement.EnumerateArray().Select(Part).ToList() : [null];
+        var parts = Listed(value.Text);
         if (parts.Contains(null))
             row.Wrong("parts", "parts is a list of IRIs or of {\"id\", \"titleEn\", \"titleZh\"}.");
         else if (parts.DistinctBy(part => part!.PartId, StringComparer.Ordinal).Count() < parts.Count)
@@ -65,6 +65,19 @@ public static class ReadCatalogue
         else
             return [.. parts.Select(part => part!)];
         return [];
+    }
+
+    private static List<CataloguedPart?> Listed(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Array ? [.. document.RootElement.EnumerateArray().Select(Part)] : [null];
+        }
+        catch (JsonException)
+        {
+            return [null];
+        }
     }
 
     private static CataloguedPart? Part(JsonElement part) =>

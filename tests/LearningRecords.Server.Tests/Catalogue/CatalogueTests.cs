@@ -37,6 +37,24 @@ public sealed class CatalogueTests
         Assert.Equal(15, rows[2].GetProperty("minutes").GetInt32());
     }
 
+    [Fact]
+    public async Task The_titles_of_parts_go_out_with_a_file_and_come_in_with_it()
+    {
+        var tenant = await RunningService.NewTenantAsync();
+        await PostAsync(tenant, $$"""{"id":"{{TaiChi}}","kind":"course","parts":[{"id":"{{TaiChi}}/2","titleZh":"云手, \"慢\""},{"id":"{{TaiChi}}/1","titleEn":"Warm-up"},"{{TaiChi}}/3"]}""", "application/json");
+        await tenant.CaughtUpAsync();
+        var file = await FileAsync(tenant);
+
+        Assert.Equal((0, 0, 1), await PostAsync(tenant, file, "text/csv"));
+        var other = await RunningService.NewTenantAsync();
+        await PostAsync(other, file, "text/csv");
+        await other.CaughtUpAsync();
+        Assert.Equal(file, await FileAsync(other));
+        var parts = await other.Http.ExpectAsync(200, "GET", $"/insights/courses/parts?course={TaiChi}");
+        Assert.Equal(
+            ["云手, \"慢\"", "Warm-up", ""], parts.GetProperty("parts").EnumerateArray().Select(part => $"{part.GetProperty("titleZh")}{part.GetProperty("titleEn")}").ToArray());
+    }
+
     [Theory]
     [InlineData("kind=teacher", "https://js.example.cn/wang")]
     [InlineData("level=1", TaiChi)]
@@ -60,6 +78,8 @@ public sealed class CatalogueTests
     [InlineData("text/csv", "id,kind\nhttps://a.example/1", "line 2: this row has 1 fields, and the header 2.")]
     [InlineData("application/json", "[{\"id\":\"https://a.example/1\",\n  \"kind\":\"course\", \"open\":\"perhaps\"}]", "line 2, column 27: open is true or false; 'perhaps' is not.")]
     [InlineData("application/json", "[{\"id\":\"https://a.example/1\",\"kind\":\"course\",\"parts\":[{\"titleEn\":\"x\"}]}]", "line 1, column 54: parts is a list")]
+    [InlineData("text/csv", "id,kind,parts\nhttps://a.example/1,course,\"[{\"\"titleEn\"\":\"\"x\"\"}]\"", "line 2, column 3: parts is a list")]
+    [InlineData("text/csv", "id,kind,parts\nhttps://a.example/1,course,[x", "line 2, column 3: parts is a list")]
     [InlineData("application/json", "[\n{\"id\":\"https://a.example/1\",}]", "line 2, column 29: this is not JSON.")]
     [InlineData("application/json", "[5]", "line 1, column 2: here stands an object")]
     [InlineData("application/json", "{\"kind\":\"course\",\"kind\":\"course\"}", "line 1, column 18: kind stands here a second time.")]
