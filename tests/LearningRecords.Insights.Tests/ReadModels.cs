@@ -24,7 +24,7 @@ internal static class ReadModels
         ("learner_group", "learner_group, id, kind, parent, name_en, name_zh, archived is not null"),
         ("learner_group_rule", "learner_group, effective_from, superseded = 'infinity', rule"),
         ("profile_property", "property, learner, valid_from, value"),
-        ("membership", "learner, learner_group, valid_from, course, valid_until"),
+        ("membership", "learner, learner_group, valid_from, course, valid_until, superseded = 'infinity'"),
         ("group_set", "group_set, learner_groups"),
         ("group_learner", "learner_group, learner"),
         ("progress", $"learner, course, {Achievement}, attempts, parts_progress, parts_completed, time_spent_microseconds, group_set"),

@@ -37,7 +37,7 @@ public static class QueryHistories
                   from insights.learner_ever e join insights.group_set s on s.tenant_id = e.tenant_id and s.group_set = e.group_set
                   where e.tenant_id = $1 and e.learner = $2
                   union
-                  select m.learner_group from insights.membership m where m.tenant_id = $1 and m.learner = $2 and now() between m.valid_from and m.valid_until) o
+                  select m.learner_group from insights.membership m where m.tenant_id = $1 and m.learner = $2 and m.superseded = 'infinity' and now() between m.valid_from and m.valid_until) o
             join insights.learner_group g on g.tenant_id = $1 and g.learner_group = o.learner_group
             order by g.id
             """);

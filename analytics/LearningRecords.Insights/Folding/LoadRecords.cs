@@ -29,7 +29,7 @@ internal static class LoadRecords
         {
             BatchCommands =
             {
-                Command("select learner, learner_group, valid_from, valid_until, course from insights.membership where tenant_id = $1 and learner = any($2)", tenant, learners),
+                Command("select learner, learner_group, valid_from, valid_until, course from insights.membership where tenant_id = $1 and learner = any($2) and superseded = 'infinity'", tenant, learners),
                 Command("select learner, home_group, first_day from insights.learner where tenant_id = $1 and learner = any($2)", tenant, learners),
                 Command(
                     """

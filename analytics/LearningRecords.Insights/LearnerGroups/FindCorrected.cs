@@ -18,7 +18,7 @@ internal static class FindCorrected
             await Add(
                 """
                 select t.learner from unnest($2, $3, $4, $5, $6) t(learner, learner_group, valid_from, valid_until, course)
-                left join insights.membership m on m.tenant_id = $1 and m.learner = t.learner and m.learner_group = t.learner_group and m.valid_from = t.valid_from and m.course = t.course
+                left join insights.membership m on m.tenant_id = $1 and m.learner = t.learner and m.learner_group = t.learner_group and m.valid_from = t.valid_from and m.course = t.course and m.superseded = 'infinity'
                 where m.valid_until is distinct from t.valid_until and exists (
                     select from insights.statement_fact f
                     where f.tenant_id = $1 and f.learner = t.learner and f.at between t.valid_from and greatest(t.valid_until, m.valid_until))

@@ -129,24 +129,40 @@ public static class FoldLearnerGroups
             seen.Select(group => group.Name).ToArray());
     }
 
+    // One word on a membership after the other, as each takes the place of the one before; nearly always there is one.
     private static void QueueMemberships(PageChanges changes, InsightsPage page)
     {
-        var memberships = Told(page);
-        if (memberships.Length == 0)
-            return;
-        changes.QueueSqlCommand(
-            """
-            insert into insights.membership (tenant_id, learner, learner_group, valid_from, valid_until, course, stored)
-            select ?, * from unnest(?, ?, ?, ?, ?, ?)
-            on conflict (tenant_id, learner, learner_group, valid_from, course) do update set valid_until = excluded.valid_until
-            """,
-            page.Tenant,
-            memberships.Select(told => told.Learner).ToArray(),
-            memberships.Select(told => told.Membership.Group).ToArray(),
-            memberships.Select(told => told.Membership.From).ToArray(),
-            memberships.Select(told => told.Membership.Until).ToArray(),
-            memberships.Select(told => told.Membership.Course).ToArray(),
-            memberships.Select(told => told.Stored).ToArray());
+        var words = Words(page).GroupBy(told => Key(told)).SelectMany(told => told.GroupBy(word => word.Stored).Select((repeats, place) => (Place: place, Word: repeats.Last())));
+        foreach (var told in words.GroupBy(word => word.Place, word => word.Word))
+        {
+            var memberships = told.ToArray();
+            object[] key =
+            [
+                memberships.Select(word => word.Learner).ToArray(),
+                memberships.Select(word => word.Membership.Group).ToArray(),
+                memberships.Select(word => word.Membership.From).ToArray(),
+                memberships.Select(word => word.Membership.Course).ToArray(),
+                memberships.Select(word => word.Membership.Until).ToArray(),
+                memberships.Select(word => word.Stored).ToArray(),
+            ];
+            changes.QueueSqlCommand(
+                """
+                update insights.membership m set superseded = t.stored from unnest(?, ?, ?, ?, ?, ?) t(learner, learner_group, valid_from, course, valid_until, stored)
+                where m.tenant_id = ? and m.learner = t.learner and m.learner_group = t.learner_group and m.valid_from = t.valid_from and m.course = t.course
+                  and m.superseded = 'infinity' and m.valid_until <> t.valid_until
+                """,
+                [.. key, page.Tenant]);
+            changes.QueueSqlCommand(
+                """
+                insert into insights.membership (tenant_id, learner, learner_group, valid_from, course, valid_until, stored, superseded)
+                select known.tenant_id, t.*, 'infinity' from (select ?) known(tenant_id), unnest(?, ?, ?, ?, ?, ?) t(learner, learner_group, valid_from, course, valid_until, stored)
+                where not exists (
+                    select from insights.membership m
+                    where m.tenant_id = known.tenant_id and m.learner = t.learner and m.learner_group = t.learner_group and m.valid_from = t.valid_from and m.course = t.course and m.superseded = 'infinity')
+                on conflict (tenant_id, learner, learner_group, valid_from, course, stored) do update set valid_until = excluded.valid_until, superseded = excluded.superseded
+                """,
+                [page.Tenant, .. key]);
+        }
     }
 
     private static void QueueArchived(PageChanges changes, InsightsPage page)
@@ -193,21 +209,22 @@ public static class FoldLearnerGroups
             last.Select(told => told.Told.Stored).ToArray());
     }
 
-    /// <summary>The memberships that the page tells of, the last word on each. Instants are UTC in microseconds, as the database keeps them.</summary>
-    internal static (Guid Learner, Membership Membership, DateTimeOffset Stored)[] Told(InsightsPage page) =>
-    [
-        .. page.Joined
-            .SelectMany(joined => joined.Members, (joined, member) => (
-                Learner: IriKey.Of(member.Learner),
-                Membership: new Membership(
-                    IriKey.Of(joined.GroupId),
-                    Kept(member.From ?? DateTimeOffset.MinValue),
-                    Kept(member.Until ?? DateTimeOffset.MaxValue),
-                    member.CourseId is { } course ? IriKey.Of(course) : Guid.Empty),
-                joined.Stored))
-            .GroupBy(told => (told.Learner, told.Membership.Group, told.Membership.From, told.Membership.Course))
-            .Select(repeats => repeats.Last()),
-    ];
+    /// <summary>The memberships that the page tells of, the last word on each.</summary>
+    internal static (Guid Learner, Membership Membership, DateTimeOffset Stored)[] Told(InsightsPage page) => [.. Words(page).GroupBy(told => Key(told)).Select(repeats => repeats.Last())];
+
+    // Instants are UTC in microseconds, as the database keeps them.
+    private static IEnumerable<(Guid Learner, Membership Membership, DateTimeOffset Stored)> Words(InsightsPage page) => page.Joined
+        .SelectMany(joined => joined.Members, (joined, member) => (
+            Learner: IriKey.Of(member.Learner),
+            Membership: new Membership(
+                IriKey.Of(joined.GroupId),
+                Kept(member.From ?? DateTimeOffset.MinValue),
+                Kept(member.Until ?? DateTimeOffset.MaxValue),
+                member.CourseId is { } course ? IriKey.Of(course) : Guid.Empty),
+            Stored: Kept(joined.Stored)));
+
+    private static (Guid Learner, Guid Group, DateTimeOffset From, Guid Course) Key((Guid Learner, Membership Membership, DateTimeOffset Stored) told) =>
+        (told.Learner, told.Membership.Group, told.Membership.From, told.Membership.Course);
 
     internal static DateTimeOffset Kept(DateTimeOffset instant) =>
         instant == DateTimeOffset.MaxValue ? instant : new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);

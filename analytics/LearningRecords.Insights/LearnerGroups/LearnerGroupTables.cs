@@ -41,7 +41,7 @@ public static class LearnerGroupTables
         return table;
     }
 
-    /// <summary>Imported memberships, each for an interval and, where it says so, for one course, and when that was first known.</summary>
+    /// <summary>Imported memberships, each for an interval and, where it says so, for one course; each from when it was stored until another word on it took its place.</summary>
     public static Table Membership()
     {
         var table = InsightsSchema.Table("membership");
@@ -49,8 +49,9 @@ public static class LearnerGroupTables
         table.AddColumn("learner_group", "uuid").AsPrimaryKey();
         table.AddColumn("valid_from", "timestamptz").AsPrimaryKey();
         table.AddColumn("course", "uuid").AsPrimaryKey();
+        table.AddColumn("stored", "timestamptz").AsPrimaryKey();
+        table.AddColumn("superseded", "timestamptz").NotNull();
         table.AddColumn("valid_until", "timestamptz").NotNull();
-        table.AddColumn("stored", "timestamptz").NotNull();
         table.Indexes.Add(new IndexDefinition("membership_group") { Columns = ["tenant_id", "learner_group"] });
         return table;
     }

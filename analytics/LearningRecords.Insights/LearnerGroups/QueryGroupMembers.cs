@@ -70,7 +70,7 @@ public static class QueryGroupMembers
         yield return
             """
             select m.learner, m.valid_from as since from insights.membership m
-            where m.tenant_id = $1 and m.learner_group = any($2) and now() between m.valid_from and m.valid_until
+            where m.tenant_id = $1 and m.learner_group = any($2) and m.superseded = 'infinity' and now() between m.valid_from and m.valid_until
               and exists (select from insights.learner l where l.tenant_id = $1 and l.learner = m.learner)
             """;
         if (inside.Any(of => of.Kind == "home-page"))

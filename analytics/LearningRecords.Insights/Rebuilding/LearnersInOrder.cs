@@ -23,7 +23,7 @@ internal sealed class LearnersInOrder : IAsyncDisposable
             connection,
             $"""
             select l.learner, l.home_group, m.learner_group, m.valid_from, m.valid_until, m.course
-            from {schema}.learner l left join {schema}.membership m on m.learner = l.learner order by l.learner
+            from {schema}.learner l left join {schema}.membership m on m.learner = l.learner and m.superseded = 'infinity' order by l.learner
             """, []);
         var properties = rules.Properties.Length == 0 ? null : await Open(
             await database.OpenConnectionAsync(token),

@@ -111,5 +111,6 @@ internal static class PersonViews
         join insights.learner l on l.tenant_id = m.tenant_id and l.learner = m.learner
         join insights.learner_group g on g.tenant_id = m.tenant_id and g.learner_group = m.learner_group
         left join insights.course c on c.tenant_id = m.tenant_id and c.course = m.course
+        where m.superseded = 'infinity'
         """);
 }

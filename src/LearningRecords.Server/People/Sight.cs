@@ -37,7 +37,7 @@ public sealed record Sight(Person Person, string Tenant, IReadOnlyList<string> T
             select exists (
                 select from insights.learner_ever e join insights.group_set s on s.tenant_id = e.tenant_id and s.group_set = e.group_set
                 where e.tenant_id = $1 and e.learner = $2 and s.learner_groups && $3)
-            or exists (select from insights.membership m where m.tenant_id = $1 and m.learner = $2 and m.learner_group = any($3))
+            or exists (select from insights.membership m where m.tenant_id = $1 and m.learner = $2 and m.learner_group = any($3) and m.superseded = 'infinity')
             """);
         command.Parameters.AddWithValue(Tenant);
         command.Parameters.AddWithValue(learner);
