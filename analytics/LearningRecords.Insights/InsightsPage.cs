@@ -76,7 +76,7 @@ public sealed record InsightsPage(
 
     private static (string GroupId, IReadOnlyList<GroupMembership> Members, DateTimeOffset Stored) Memberships(IEvent recorded) => recorded.Data switch
     {
-        LearnersJoinedGroup joined => (joined.GroupId, joined.Members, recorded.Timestamp.ToUniversalTime()),
+        LearnersJoinedGroup joined => (joined.GroupId, joined.Members, (joined.Stored ?? recorded.Timestamp).ToUniversalTime()),
         LearnersLeftGroup left => (left.GroupId, left.Members, recorded.Timestamp.ToUniversalTime()),
         _ => default,
     };

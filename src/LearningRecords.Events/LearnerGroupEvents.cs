@@ -9,7 +9,11 @@ namespace LearningRecords.Events;
 public sealed record LearnerGroupDefined(string GroupId, string Kind, string? ParentId, string NameEn, string NameZh);
 
 /// <summary>Learners became members of a group, each for an interval that meets a statement's timestamp.</summary>
-public sealed record LearnersJoinedGroup(string GroupId, IReadOnlyList<GroupMembership> Members);
+public sealed record LearnersJoinedGroup(string GroupId, IReadOnlyList<GroupMembership> Members)
+{
+    /// <summary>When that was known, in a history that is recorded later; null: when the event was recorded.</summary>
+    public DateTimeOffset? Stored { get; init; }
+}
 
 /// <summary>One learner's membership.</summary>
 /// <param name="Learner">The learner's canonical identity, as <c>AgentIdentity</c> writes it.</param>

@@ -22,15 +22,16 @@ public static class ImportCatalogue
     private const int EntriesAtOnce = 500;
 
     /// <param name="entries">Each thing once; their <c>Stored</c> is set here.</param>
+    /// <param name="known">When it was said, in a history that is recorded later; null: now.</param>
     /// <param name="progress">Told how many entries are done.</param>
     public static async Task<CatalogueSummary> RunAsync(
-        IDocumentStore store, NpgsqlDataSource database, string tenant, IReadOnlyList<ResourceCatalogued> entries, Action<long> progress, CancellationToken token)
+        IDocumentStore store, NpgsqlDataSource database, string tenant, IReadOnlyList<ResourceCatalogued> entries, Action<long> progress, CancellationToken token, DateTimeOffset? known = null)
     {
         var summary = new CatalogueSummary(0, 0, 0);
         var done = 0L;
         foreach (var chunk in entries.Chunk(EntriesAtOnce))
         {
-            summary += await RecordFacts.RunAsync(store, database, tenant, chunk.Length, (session, last) => RecordAsync(session, chunk, last, token), token);
+            summary += await RecordFacts.RunAsync(store, database, tenant, chunk.Length, (session, last) => RecordAsync(session, chunk, known?.AddMicroseconds(done + chunk.Length) ?? last, token), token);
             progress(done += chunk.Length);
         }
 

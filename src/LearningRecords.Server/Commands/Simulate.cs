@@ -60,6 +60,8 @@ internal static class Simulate
             : await Tenants.CreateAsync(installation.Store, installation.Database, tenant, token);
         if (history && !isNew)
             throw new RefusedException(StatusCodes.Status409Conflict, $"There is a tenant {tenant} already, and statements of the past go into a new one. Name another: --tenant NAME");
+        // Before the first statement, wherever on Earth its day began.
+        DateTimeOffset? known = history ? new DateTimeOffset(options.Start.AddDays(-1), TimeOnly.MinValue, TimeSpan.Zero) : null;
         var population = Population.Create(options);
         var identities = population.Groups.ToDictionary(group => group.Id, Identity, StringComparer.Ordinal);
         await ImportGroups.RunAsync(
@@ -68,9 +70,10 @@ internal static class Simulate
             tenant,
             population.Groups.Select(group => new ImportedGroup(identities[group.Id], group.Kind, group.ParentId is { } parent ? identities[parent] : null, group.NameEn, group.NameZh)),
             population.Memberships.Select(membership => new ImportedMembership(identities[membership.GroupId], membership.HomePage, membership.AccountName, membership.From, membership.Until, null)),
-            token);
+            token,
+            known);
         var catalogue = population.Catalogue.Select(Entry).ToList();
-        await ProgressBar.RunAsync("Catalogue", catalogue.Count, progress => ImportCatalogue.RunAsync(installation.Store, installation.Database, tenant, catalogue, progress, token));
+        await ProgressBar.RunAsync("Catalogue", catalogue.Count, progress => ImportCatalogue.RunAsync(installation.Store, installation.Database, tenant, catalogue, progress, token, known));
         var statements = population.Statements().Select((json, index) => new StatementSource(index + 1, json)).ToAsyncEnumerable();
         var terms = new ImportTerms(Import: 0, _ => Guid.CreateVersion7());
         var done = 0L;

@@ -10,9 +10,10 @@ namespace LearningRecords.Server.Import;
 /// <summary>Records imported learner groups and memberships as events of their groups; what a group's events say already is not recorded again.</summary>
 public static class ImportGroups
 {
+    /// <param name="stored">When the memberships were known, in a history that is recorded later; null: now.</param>
     /// <returns>How many events were new.</returns>
     public static async Task<int> RunAsync(
-        IDocumentStore store, NpgsqlDataSource database, string tenant, IEnumerable<ImportedGroup> groups, IEnumerable<ImportedMembership> memberships, CancellationToken token)
+        IDocumentStore store, NpgsqlDataSource database, string tenant, IEnumerable<ImportedGroup> groups, IEnumerable<ImportedMembership> memberships, CancellationToken token, DateTimeOffset? stored = null)
     {
         var defined = groups.ToDictionary(group => group.Id, group => new LearnerGroupDefined(group.Id, group.Kind, group.ParentId, group.NameEn, group.NameZh), StringComparer.Ordinal);
         var members = memberships.ToLookup(membership => membership.GroupId, Membership, StringComparer.Ordinal);
@@ -26,7 +27,7 @@ public static class ImportGroups
                 object[] events =
                 [
                     .. wanted is null ? [] : DecideGroup.Define(group, wanted),
-                    .. DecideGroup.Join(group ?? LearnerGroup.Of(wanted ?? new LearnerGroupDefined(id, "", null, id, id)), members[id]),
+                    .. DecideGroup.Join(group ?? LearnerGroup.Of(wanted ?? new LearnerGroupDefined(id, "", null, id, id)), members[id]).Select(joined => joined with { Stored = stored }),
                 ];
                 if (events.Length > 0)
                     session.Events.Append(LearnerGroup.StreamOf(id), events);

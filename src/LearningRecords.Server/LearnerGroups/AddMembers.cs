@@ -39,7 +39,7 @@ public static class AddMembers
             var events = DecideGroup.Join(group, members).ToArray();
             if (events.Length > 0)
                 session.Events.Append(LearnerGroup.StreamOf(id), await KnownGroups.AdoptedAsync(session, group, events, token));
-            var added = events.Cast<LearnersJoinedGroup>().Sum(joined => joined.Members.Count);
+            var added = events.Sum(joined => joined.Members.Count);
             return new Summary(added, members.Count - added);
         }, token);
 

@@ -40,7 +40,7 @@ public static class DecideGroup
         yield return new LearnerGroupRuleSet(stored, group.Id, starts, rule);
     }
 
-    public static IEnumerable<object> Join(LearnerGroup group, IEnumerable<GroupMembership> memberships) =>
+    public static IEnumerable<LearnersJoinedGroup> Join(LearnerGroup group, IEnumerable<GroupMembership> memberships) =>
         memberships.Distinct().Where(membership => !(group.Members.TryGetValue(membership.Learner, out var known) && known.Contains(membership)))
             .Chunk(MembersPerEvent).Select(chunk => new LearnersJoinedGroup(group.Id, chunk));
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using LearningRecords.Server.Access;
 using LearningRecords.TestPostgres;
@@ -13,44 +12,31 @@ public sealed partial class CommandsTests
     {
         var database = await RunningPostgres.CreateDatabaseAsync();
 
-        await Run(database, 0, "Tenant night_school is there", "tenants", "create", "night_school");
-        await Run(database, 1, "lower-case letters", "tenants", "create", "Night-School");
-        await Run(database, 1, "no scope everything", "credentials", "create", "--tenant", "night_school", "--scope", "everything");
-        var made = Pair().Match(await Run(database, 0, "shown this once", "credentials", "create", "--tenant", "night_school", "--scope", "statements/write", "--scope", "define", "--name", "Moodle"));
+        await Command.RunAsync(database, 0, "Tenant night_school is there", "tenants", "create", "night_school");
+        await Command.RunAsync(database, 1, "lower-case letters", "tenants", "create", "Night-School");
+        await Command.RunAsync(database, 1, "no scope everything", "credentials", "create", "--tenant", "night_school", "--scope", "everything");
+        var made = Pair().Match(await Command.RunAsync(database, 0, "shown this once", "credentials", "create", "--tenant", "night_school", "--scope", "statements/write", "--scope", "define", "--name", "Moodle"));
         var (key, secret) = (made.Groups["key"].Value, made.Groups["secret"].Value);
         Assert.NotNull(await Verify(database, key, secret));
 
-        var listed = await Run(database, 0, key, "credentials", "list", "--tenant", "night_school");
+        var listed = await Command.RunAsync(database, 0, key, "credentials", "list", "--tenant", "night_school");
         Assert.Contains("statements/write define", listed, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, listed, StringComparison.Ordinal);
 
-        var rotated = Pair().Match(await Run(database, 0, "shown this once", "credentials", "rotate", key)).Groups["secret"].Value;
+        var rotated = Pair().Match(await Command.RunAsync(database, 0, "shown this once", "credentials", "rotate", key)).Groups["secret"].Value;
         Assert.Null(await Verify(database, key, secret));
         Assert.NotNull(await Verify(database, key, rotated));
-        await Run(database, 0, "insights/read", "credentials", "change", key, "--scope", "insights/read");
+        await Command.RunAsync(database, 0, "insights/read", "credentials", "change", key, "--scope", "insights/read");
         Assert.Equal(Scopes.ReadInsights, (await Verify(database, key, rotated))!.Scopes);
-        await Run(database, 0, "suspended", "tenants", "suspend", "night_school");
+        await Command.RunAsync(database, 0, "suspended", "tenants", "suspend", "night_school");
         Assert.True((await Verify(database, key, rotated))!.Suspended);
-        await Run(database, 0, "revoked", "credentials", "revoke", key);
+        await Command.RunAsync(database, 0, "revoked", "credentials", "revoke", key);
         Assert.Null(await Verify(database, key, rotated));
 
-        await Run(database, 1, "--yes-delete night_school", "tenants", "delete", "night_school");
-        await Run(database, 0, "deleted", "tenants", "delete", "night_school", "--yes-delete", "night_school");
-        Assert.DoesNotContain("night_school", await Run(database, 0, "default", "tenants", "list"), StringComparison.Ordinal);
-        await Run(database, 1, "cannot be deleted", "tenants", "delete", "default", "--yes-delete", "default");
-    }
-
-    private static async Task<string> Run(string database, int exitCode, string says, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(Credentials).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.Environment["ConnectionStrings__Postgres"] = database;
-        using var process = Process.Start(start)!;
-        var (output, problems) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        var text = await output + await problems;
-        Assert.True(process.ExitCode == exitCode, $"{string.Join(' ', arguments)} ended with {process.ExitCode}: {text}");
-        Assert.Contains(says, text, StringComparison.Ordinal);
-        return text;
+        await Command.RunAsync(database, 1, "--yes-delete night_school", "tenants", "delete", "night_school");
+        await Command.RunAsync(database, 0, "deleted", "tenants", "delete", "night_school", "--yes-delete", "night_school");
+        Assert.DoesNotContain("night_school", await Command.RunAsync(database, 0, "default", "tenants", "list"), StringComparison.Ordinal);
+        await Command.RunAsync(database, 1, "cannot be deleted", "tenants", "delete", "default", "--yes-delete", "default");
     }
 
     private static async Task<Credential?> Verify(string connectionString, string key, string secret)
