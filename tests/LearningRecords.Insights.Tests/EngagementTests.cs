@@ -80,13 +80,13 @@ public sealed class EngagementTests
         foreach (var group in (string?[])[null, of])
         {
             var counted = statements.Where(told => told.Course == Course && (group is null || told.Group == group)).ToArray();
-            var days = new CourseDays(Course, group, DateOnly.FromDateTime(Start.Date), DateOnly.FromDateTime(Start.Date.AddDays(40)));
-            var terminals = await QueryEngagementInCourse.TerminalsAsync(database, tenant.Tenant, days, Grain.Day, new PrivacyThreshold(1), CancellationToken.None);
+            var (first, last) = (DateOnly.FromDateTime(Start.Date), DateOnly.FromDateTime(Start.Date.AddDays(40)));
+            var terminals = await QueryTerminals.RunAsync(database, tenant.Tenant, group, Course, Grain.Day, first, last, new PrivacyThreshold(1), CancellationToken.None);
             Assert.Equal(counted.CountBy(told => told.Terminal, StringComparer.Ordinal).OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => (count.Key, (long)count.Value)), terminals.OrderBy(use => use.Terminal, StringComparer.Ordinal).Select(use => (use.Terminal, use.Statements)));
-            var hours = await QueryEngagementInCourse.HoursAsync(database, tenant.Tenant, days, new PrivacyThreshold(2), CancellationToken.None);
+            var hours = await QueryHours.RunAsync(database, tenant.Tenant, first, last, group, Course, 2, CancellationToken.None);
             var weeks = counted.GroupBy(told => Period("week", told.At)).Where(week => week.DistinctBy(told => told.Learner).Count() >= 2).SelectMany(week => week);
             Assert.Equal(weeks.CountBy(HourOfWeek).OrderBy(hour => hour.Key).Select(hour => (hour.Key, (long)hour.Value)), hours.Select(hour => (hour.Hour, hour.Statements)));
-            var retention = await QueryEngagementInCourse.RetentionAsync(database, tenant.Tenant, days, CancellationToken.None);
+            var retention = await QueryRetention.RunAsync(database, tenant.Tenant, new RetentionFilter(first, last, group, null, 0, Course), CancellationToken.None).ToListAsync();
             Assert.Equal(
                 counted.GroupBy(told => (Cohort: statements.Where(other => other.Learner == told.Learner).Min(other => Period("week", other.At)), Week: Period("week", told.At))).OrderBy(cell => cell.Key)
                     .Select(cell => (cell.Key.Cohort, cell.Key.Week, cell.DistinctBy(told => told.Learner).Count())),

@@ -26,17 +26,11 @@ public static class QueryEngagement
     /// <summary>The periods that have any statement, in order.</summary>
     public static async Task<IReadOnlyList<EngagementDay>> RunAsync(NpgsqlDataSource database, string tenant, EngagementFilter filter, CancellationToken token)
     {
-        var isSummed = filter.Course is null || (filter.Group is null && filter.Terminal is null);
-        await using var command = database.CreateCommand(isSummed ? Summed : Counted);
-        command.Parameters.AddWithValue(tenant);
-        command.Parameters.AddWithValue(filter.Group is { } group ? IriKey.Of(group) : Guid.Empty);
-        command.Parameters.AddWithValue(filter.Course is { } course ? IriKey.Of(course) : Guid.Empty);
+        await using var command = filter.Course is { } course && (filter.Group ?? filter.Terminal) is not null ? InCourse(database, tenant, course, filter) : Summed(database, tenant, filter);
         command.Parameters.AddWithValue(filter.Terminal ?? EngagementTotals.AllTerminals);
         command.Parameters.AddWithValue(GrainText.Of(filter.Grain));
-        command.Parameters.Add(Date(filter.From is { } from ? TenantCalendar.PeriodOf(filter.Grain, from) : null));
-        command.Parameters.Add(Date(filter.Until));
-        if (!isSummed)
-            command.Parameters.AddWithValue(TenantCalendar.TimeZone);
+        command.Parameters.AddWithValue(NpgsqlDbType.Date, filter.From is { } from ? TenantCalendar.PeriodOf(filter.Grain, from) : DateOnly.MinValue);
+        command.Parameters.AddWithValue(NpgsqlDbType.Date, filter.Until ?? DateOnly.MaxValue);
         await using var reader = await command.ExecuteReaderAsync(token);
         var days = new List<EngagementDay>();
         while (await reader.ReadAsync(token))
@@ -48,39 +42,37 @@ public static class QueryEngagement
         return days;
     }
 
-    private const string Summed =
-        """
-        select period, active_learners, new_learners, statements, completing_learners, sessions, dwell_microseconds from insights.engagement
-        where tenant_id = $1 and learner_group = $2 and course = $3 and terminal = $4 and grain = $5
-          and period between coalesce($6, '-infinity'::date) and coalesce($7, 'infinity'::date) and statements > 0
-        order by period
-        """;
+    private static NpgsqlCommand Summed(NpgsqlDataSource database, string tenant, EngagementFilter filter)
+    {
+        var command = database.CreateCommand(
+            """
+            select period, active_learners, new_learners, statements, completing_learners, sessions, dwell_microseconds from insights.engagement
+            where tenant_id = $1 and learner_group = $2 and course = $3 and terminal = $4 and grain = $5 and period between $6 and $7 and statements > 0
+            order by period
+            """);
+        command.Parameters.AddWithValue(tenant);
+        command.Parameters.AddWithValue(filter.Group is { } group ? IriKey.Of(group) : Guid.Empty);
+        command.Parameters.AddWithValue(filter.Course is { } course ? IriKey.Of(course) : Guid.Empty);
+        return command;
+    }
 
-    // A course seen by one group or on one terminal is counted from its hours.
-    private const string Counted =
-        """
-        with hours as (
-            select h.learner, date_trunc($5, h.hour at time zone $8)::date as period, h.statements, h.completed
-            from insights.learner_hour h join insights.group_set s on s.tenant_id = h.tenant_id and s.group_set = h.group_set
-            where h.tenant_id = $1 and h.course = $3 and s.learner_groups @> array[$2] and ($4 = 'all' or h.terminal = $4)),
-        sittings as (
-            select date_trunc($5, r.starts at time zone $8)::date as period, count(*) as sessions,
-                   sum(extract(epoch from r.ends - r.starts) * 1000000)::bigint as dwell
-            from (select distinct learner from hours) l
-            join insights.session r on r.tenant_id = $1 and r.learner = l.learner and r.course = $3
-            join insights.group_set s on s.tenant_id = r.tenant_id and s.group_set = r.group_set
-            where s.learner_groups @> array[$2] and ($4 = 'all' or r.terminal = $4)
-            group by 1)
+    // A course seen by one group or on one terminal.
+    private static NpgsqlCommand InCourse(NpgsqlDataSource database, string tenant, string course, EngagementFilter filter) => InCourseSql.Command(
+        database, tenant, course, filter.Group,
+        $"""
+        with {InCourseSql.Hours}, {InCourseSql.Sittings},
+        shown as (select learner, date_trunc($6, hour)::date as period, statements, completed from hours where $5 = 'all' or terminal = $5),
+        sat as (
+            select date_trunc($6, starts)::date as period, count(*) as sessions, sum(extract(epoch from length) * 1000000)::bigint as dwell
+            from sittings where $5 = 'all' or terminal = $5 group by 1)
         select h.period, count(distinct h.learner)::integer,
-               count(distinct h.learner) filter (where date_trunc($5, l.first_day::timestamp)::date = h.period)::integer,
+               count(distinct h.learner) filter (where date_trunc($6, l.first_day::timestamp)::date = h.period)::integer,
                sum(h.statements)::bigint, count(distinct h.learner) filter (where h.completed)::integer,
-               coalesce(min(s.sessions), 0)::bigint, coalesce(min(s.dwell), 0)::bigint
-        from hours h
+               coalesce(min(sat.sessions), 0)::bigint, coalesce(min(sat.dwell), 0)::bigint
+        from shown h
         join insights.learner l on l.tenant_id = $1 and l.learner = h.learner
-        left join sittings s on s.period = h.period
-        where h.period between coalesce($6, '-infinity'::date) and coalesce($7, 'infinity'::date)
+        left join sat on sat.period = h.period
+        where h.period between $7 and $8
         group by h.period order by h.period
-        """;
-
-    private static NpgsqlParameter Date(DateOnly? day) => new() { Value = day ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Date };
+        """);
 }

@@ -7,10 +7,10 @@ namespace LearningRecords.Server.Insights;
 
 public static class GetCourseEvaluation
 {
-    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(EvaluationRow.Result).TakesCourse().TakesAsOf();
+    public static void Configure(HttpChain endpoint) => endpoint.AnswersWithRows(EvaluationRow.Result).TakesGroup().TakesCourse().TakesAsOf();
 
     /// <summary>
-    /// <c>GET /insights/courses/evaluation</c>: what learners made of the courses, the best first.
+    /// <c>GET /insights/courses/evaluation</c>: what learners made of the courses, the best first; of a group: what its learners did who learnt as its members.
     /// A course rated by fewer learners than the tenant's privacy threshold has no figures, says <c>suppressed</c> and stands last.
     /// </summary>
     [WolverineGet("/insights/courses/evaluation")]
@@ -18,15 +18,15 @@ public static class GetCourseEvaluation
     public static async Task Get(HttpContext http, NpgsqlDataSource database)
     {
         var parameters = new QueryParameters(http.Request.Query);
-        var (course, position) = (parameters.Text("course"), parameters.Position());
+        var (course, group, position) = (parameters.Text("course"), parameters.Text("group"), parameters.Position());
         var asOf = parameters.Instant(DescribedInsights.AsOf);
         var page = RowsPage.Of(http.Request, parameters);
         if (!await parameters.AcceptAsync(http))
             return;
         var threshold = await Tenants.PrivacyThresholdAsync(database, http.User.Tenant, http.RequestAborted);
         var ratings = asOf is { } moment
-            ? await QueryCoursesAsOf.RatingsAsync(database, http.User.Tenant, moment, http.RequestAborted)
-            : await QueryRatings.RunAsync(database, http.User.Tenant, null, http.RequestAborted);
+            ? await QueryCoursesAsOf.RatingsAsync(database, http.User.Tenant, group, moment, http.RequestAborted)
+            : await QueryRatings.RunAsync(database, http.User.Tenant, group, http.RequestAborted);
         var courses = EvaluationRow.Of(ratings, threshold).Where(row => course is null || row.Id == course);
         await page.AnswerAsync(http, EvaluationRow.Result, courses.Skip(position).Take(page.Read ?? int.MaxValue).ToAsyncEnumerable(), shown => Cursor.Behind(position + shown.Count));
     }

@@ -16,15 +16,5 @@ public static class GetTimeToComplete
     /// </summary>
     [WolverineGet("/insights/courses/time-to-complete")]
     [RequireScope(Scopes.ReadInsights | Scopes.ReadEverything)]
-    public static async Task Get(HttpContext http, NpgsqlDataSource database)
-    {
-        var parameters = new QueryParameters(http.Request.Query);
-        var (course, group, position) = (parameters.Required("course"), parameters.Text("group"), parameters.Position());
-        var page = RowsPage.Of(http.Request, parameters);
-        if (!await parameters.AcceptAsync(http))
-            return;
-        var threshold = await Tenants.PrivacyThresholdAsync(database, http.User.Tenant, http.RequestAborted);
-        var rows = CompletionTimeRow.Of(await QueryTimeToComplete.RunAsync(database, http.User.Tenant, course, group, http.RequestAborted), threshold).Skip(position).Take(page.Read ?? int.MaxValue);
-        await page.AnswerAsync(http, CompletionTimeRow.Result, rows.ToAsyncEnumerable(), shown => Cursor.Behind(position + shown.Count));
-    }
+    public static Task Get(HttpContext http, NpgsqlDataSource database) => AnswerWithBins.RunAsync(http, database, CompletionTimeRow.Result, QueryTimeToComplete.RunAsync, CompletionTimeRow.Of);
 }

@@ -13,6 +13,7 @@ public sealed class PastAnswersTests(Academy academy, School school) : IClassFix
         "summary", "groups", "engagement", "engagement?grain=week&terminal=phone", "stickiness", "retention", "hours", "courses", "courses/evaluation", "videos", "progress", "attempts", "at-risk",
         "courses/funnel?course=" + Academy.Tea, "courses/parts?course=" + Academy.Tea, "videos/seconds?activity=" + Academy.Tea, "progress?limit=2", "courses?limit=1", "engagement?course=" + Academy.Tea,
         "engagement?group=" + School.Province, "retention?group=" + Academy.Platform, "hours?group=" + School.Province, "courses?group=" + School.Province, "at-risk?group=" + Academy.Platform,
+        "retention?course=" + Academy.Tea, "hours?group=" + School.Province + "&course=" + Academy.Tea, "courses/evaluation?group=" + School.Province, "videos?group=" + Academy.Platform, "videos?course=" + Academy.Tea + "&group=" + Academy.Platform,
     ];
 
     public static TheoryData<string> Lists => [.. Paths];

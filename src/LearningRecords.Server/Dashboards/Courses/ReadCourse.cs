@@ -30,8 +30,8 @@ public sealed record CourseView(
     IReadOnlyList<ScoreRow> Scores,
     IReadOnlyList<CompletionTimeRow> Times,
     IReadOnlyList<CourseGroupRow> GroupsThatTakeIt,
-    IReadOnlyList<VideoViewers> Videos,
-    VideoViewers? Video,
+    IReadOnlyList<WatchedVideo> Videos,
+    WatchedVideo? Video,
     IReadOnlyList<VideoSecondRow> Seconds);
 
 /// <summary>Reads one course of one tenant from the read models.</summary>
@@ -73,9 +73,10 @@ public sealed class ReadCourse(NpgsqlDataSource database, RememberedFigures reme
             remembered.ReadAsync(tenant, $"course {what} {threshold.Learners} {id}\n{group?.Id}", read, token);
     }
 
-    private async Task<IReadOnlyList<VideoViewers>> VideosAsync(string tenant, string course, string? group, CancellationToken token) => group is null
-        ? await QueryVideos.RunAsync(database, tenant, course, MostVideos, 0, token).Select(video => new VideoViewers(video.Id, video.TitleEn, video.TitleZh, video.Viewers)).ToListAsync(token)
-        : await QueryVideosOfGroup.RunAsync(database, tenant, course, group, MostVideos, token);
+    private async Task<IReadOnlyList<WatchedVideo>> VideosAsync(string tenant, string course, string? group, CancellationToken token) =>
+        await (group is null
+            ? QueryVideos.RunAsync(database, tenant, course, MostVideos, 0, token)
+            : QueryVideosOfGroup.RunAsync(database, tenant, course, group, MostVideos, 0, token)).ToListAsync(token);
 
     private async Task<VideoSeconds> SecondsAsync(string tenant, string course, string? group, string video, CancellationToken token) => group is null
         ? await QueryVideoSeconds.RunAsync(database, tenant, video, token) ?? new VideoSeconds(null, 0, [], [])

@@ -56,16 +56,11 @@ public sealed class ReadEngagement(NpgsqlDataSource database, ReadCourses course
 
         var months = await QueryEngagement.RunAsync(database, tenant, within with { Grain = Grain.Month }, token);
         var daysOfMonths = address.Where.Until is null ? days : await QueryEngagement.RunAsync(database, tenant, within with { From = TenantCalendar.PeriodOf(Grain.Month, period.From), Until = period.LastOfMonth }, token);
-        var inCourse = course is null ? null : new CourseDays(course, group?.Id, period.From, period.Until);
-        var terminals = inCourse is null
-            ? await QueryTerminals.RunAsync(database, tenant, group?.Id, address.Grain, period.From, period.Until, threshold, token)
-            : await ReadAsync($"terminals {address.Grain} {threshold.Learners}", cancel => QueryEngagementInCourse.TerminalsAsync(database, tenant, inCourse, address.Grain, threshold, cancel));
-        var retained = inCourse is null
-            ? await QueryRetention.RunAsync(database, tenant, new RetentionFilter(period.From, period.Until, group?.Id, null, 0), token).ToListAsync(token)
-            : await ReadAsync("retention", cancel => QueryEngagementInCourse.RetentionAsync(database, tenant, inCourse, cancel));
-        var hours = inCourse is null
-            ? await QueryHours.RunAsync(database, tenant, period.From, period.Until, group?.Id, threshold.Learners, token)
-            : await ReadAsync($"hours {threshold.Learners}", cancel => QueryEngagementInCourse.HoursAsync(database, tenant, inCourse, threshold, cancel));
+        var terminals = await ReadAsync(
+            $"terminals {address.Grain} {threshold.Learners}", cancel => QueryTerminals.RunAsync(database, tenant, group?.Id, course, address.Grain, period.From, period.Until, threshold, cancel));
+        var retained = await ReadAsync<CohortWeek>(
+            "retention", async cancel => await QueryRetention.RunAsync(database, tenant, new RetentionFilter(period.From, period.Until, group?.Id, null, 0, course), cancel).ToListAsync(cancel));
+        var hours = await ReadAsync($"hours {threshold.Learners}", cancel => QueryHours.RunAsync(database, tenant, period.From, period.Until, group?.Id, course, threshold.Learners, cancel));
         var funnel = await remembered.ReadAsync<FunnelRow>(
             tenant, $"funnel {threshold.Learners} {group?.Id}\n{course}", async cancel => [.. FunnelRow.Of(await QueryFunnel.RunAsync(database, tenant, course, group?.Id, cancel), threshold)], token);
         return new EngagementView(
@@ -74,7 +69,9 @@ public sealed class ReadEngagement(NpgsqlDataSource database, ReadCourses course
             [.. Stickiness.Of([.. months.Where(month => month.Day <= today)], daysOfMonths, today, threshold)],
             TerminalRow.Of(terminals), [.. retained.Select(cohort => RetentionRow.Of(cohort, threshold))], [.. hours.Select(hour => HourRow.Of(hour, threshold))], funnel);
 
-        Task<IReadOnlyList<TRow>> ReadAsync<TRow>(string what, Func<CancellationToken, Task<IReadOnlyList<TRow>>> read) => remembered.ReadAsync(tenant, $"{what} of {inCourse}", read, token);
+        // Of all courses together it is summed already.
+        Task<IReadOnlyList<TRow>> ReadAsync<TRow>(string what, Func<CancellationToken, Task<IReadOnlyList<TRow>>> read) =>
+            course is null ? read(token) : remembered.ReadAsync(tenant, $"{what} {period.From:O} {period.Until:O} {group?.Id}\n{course}", read, token);
     }
 
     private static int UsualDays(Grain grain) => grain switch

@@ -62,7 +62,7 @@ public sealed class ReadOverview(NpgsqlDataSource database, ReadCourses courses,
         var month = active[^1].Period;
         return new OverviewView(
             threshold, groups, group, ever, taken.All, active, period, Rows(period), Rows(before),
-            [.. (await QueryHours.RunAsync(database, tenant, period.From, period.Until, group?.Id, threshold.Learners, token)).Select(hour => HourRow.Of(hour, threshold))],
+            [.. (await QueryHours.RunAsync(database, tenant, period.From, period.Until, group?.Id, null, threshold.Learners, token)).Select(hour => HourRow.Of(hour, threshold))],
             taken.Courses,
             TopGroup.Of(groups, group, await QueryActiveGroups.RunAsync(database, tenant, month.First, token), await QueryActiveGroups.RunAsync(database, tenant, month.Before, token), threshold));
 
