@@ -3,6 +3,7 @@ using LearningRecords.Insights.Courses;
 using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.LearnerGroups;
+using LearningRecords.Insights.Past;
 using LearningRecords.Insights.Progress;
 using LearningRecords.Insights.Suggestions;
 using LearningRecords.Insights.Videos;
@@ -27,6 +28,7 @@ public static class InsightsSchema
         FactTables.StatementFact(),
         FactTables.Voided(),
         FactTables.Known(),
+        FactBlockTable.FactBlock(),
         CourseTables.Course(),
         CourseTables.CoursePart(),
         CourseTables.Activity(),

@@ -37,12 +37,22 @@ public sealed class AsOfTests
                 var statements = Statements(new Random(seed));
                 var whole = await FilledAsync(statements);
                 var stored = await StoredAsync(whole);
+                var prefixes = new List<(TenantClient Tenant, DateTimeOffset Moment)>();
                 foreach (var known in (int[])[1, 47, 110, statements.Length])
                 {
                     // A void of a void that is known is refused by both.
                     var prefix = await FilledAsync(statements[..known]);
-                    await AnswersAreEqual(prefix, whole, stored[(await StoredAsync(prefix)).Count - 1]);
+                    prefixes.Add((prefix, stored[(await StoredAsync(prefix)).Count - 1]));
                 }
+
+                foreach (var (prefix, moment) in prefixes.Where((_, place) => place % 2 == 1))
+                    await AnswersAreEqual(prefix, whole, moment);
+                // The last stretch is not full, so some facts stay unpacked.
+                while (await PackFacts.NextAsync(whole.Installation.Database, whole.Tenant, ofStretch: 40, Token))
+                    continue;
+                Assert.NotEmpty(await whole.QueryAsync("select until from insights.fact_block where tenant_id = $1", row => row.GetDateTime(0)));
+                foreach (var (prefix, moment) in prefixes)
+                    await AnswersAreEqual(prefix, whole, moment);
             },
             iter: 2,
             threads: 1);
@@ -67,7 +77,7 @@ public sealed class AsOfTests
                 .Select(day => (day.Key, day.DistinctBy(statement => statement.Learner).Count(), day.DistinctBy(statement => statement.Learner).Count(statement => firsts[statement.Learner] == day.Key), day.LongCount())),
             days.Select(day => (day.Day, day.ActiveLearners, day.NewLearners, day.Statements)));
 
-        var hours = await QueryHoursAsOf.RunAsync(tenant.Installation.Database, tenant.Tenant, null, null, null, 1, PastScope.Now, zone, Token);
+        var hours = await QueryHoursAsOf.RunAsync(tenant.Installation.Database, tenant.Tenant, null, null, null, null, 1, PastScope.Now, zone, Token);
         Assert.Equal(
             local.CountBy(statement => ((((int)statement.At.DayOfWeek + 6) % 7) * 24) + statement.At.Hour).OrderBy(hour => hour.Key).Select(hour => (hour.Key, (long)hour.Value)),
             hours.Select(hour => (hour.Hour, hour.Statements)));
@@ -91,17 +101,25 @@ public sealed class AsOfTests
             Assert.Equal(await QueryEngagement.RunAsync(database, then, filter, Token), await QueryEngagementAsOf.RunAsync(database, now, filter, moment, TenantCalendar.Zone, Token));
         foreach (var group in (string?[])[null, Platform, Centre, Province])
         {
-            var cohorts = new RetentionFilter(null, new DateOnly(2026, 3, 5), group, null, 0);
-            Assert.Equal(await QueryRetention.RunAsync(database, then, cohorts, Token).ToListAsync(), await QueryRetentionAsOf.RunAsync(database, now, cohorts, moment, TenantCalendar.Zone, Token));
-            Assert.Equal(
-                await QueryHours.RunAsync(database, then, new DateOnly(2026, 2, 25), null, group, 2, Token),
-                await QueryHoursAsOf.RunAsync(database, now, new DateOnly(2026, 2, 25), null, group, 2, moment, TenantCalendar.Zone, Token));
+            foreach (var course in (string?[])[null, Course(1)])
+            {
+                var cohorts = new RetentionFilter(null, new DateOnly(2026, 3, 5), group, null, 0, course);
+                Assert.Equal(await QueryRetention.RunAsync(database, then, cohorts, Token).ToListAsync(), await QueryRetentionAsOf.RunAsync(database, now, cohorts, moment, TenantCalendar.Zone, Token));
+                Assert.Equal(
+                    await QueryHours.RunAsync(database, then, new DateOnly(2026, 2, 25), null, group, course, 2, Token),
+                    await QueryHoursAsOf.RunAsync(database, now, new DateOnly(2026, 2, 25), null, group, course, 2, moment, TenantCalendar.Zone, Token));
+            }
+
             await CoursesAreEqual(database, then, now, group, moment);
         }
 
-        Assert.Equal(
-            (await QueryRatings.RunAsync(database, then, null, Token)).Select(rated => rated with { Sum = Math.Round(rated.Sum, 9) }).OrderBy(rated => rated.Id, StringComparer.Ordinal),
-            (await QueryCoursesAsOf.RatingsAsync(database, now, moment, Token)).Select(rated => rated with { Sum = Math.Round(rated.Sum, 9) }).OrderBy(rated => rated.Id, StringComparer.Ordinal));
+        foreach (var group in (string?[])[null, Province])
+        {
+            Assert.Equal(
+                (await QueryRatings.RunAsync(database, then, group, Token)).Select(rated => rated with { Sum = Math.Round(rated.Sum, 9) }).OrderBy(rated => rated.Id, StringComparer.Ordinal),
+                (await QueryCoursesAsOf.RatingsAsync(database, now, group, moment, Token)).Select(rated => rated with { Sum = Math.Round(rated.Sum, 9) }).OrderBy(rated => rated.Id, StringComparer.Ordinal));
+        }
+
         await VideosAreEqual(database, then, now, moment);
         foreach (var learner in (string?[])[null, "account:https://0.example.edu.cn|learner0", "account:https://1.example.edu.cn|learner1", "account:https://1.example.edu.cn|nobody"])
         {
@@ -135,7 +153,10 @@ public sealed class AsOfTests
         {
             Assert.Equal(
                 await QueryVideos.RunAsync(database, then, course, null, 0, Token).ToListAsync(),
-                await QueryVideosAsOf.RunAsync(database, now, course, null, 0, moment, Token));
+                await QueryVideosAsOf.RunAsync(database, now, course, null, null, 0, moment, Token));
+            Assert.Equal(
+                await QueryVideosOfGroup.RunAsync(database, then, course, Centre, null, 0, Token).ToListAsync(),
+                await QueryVideosAsOf.RunAsync(database, now, course, Centre, null, 0, moment, Token));
         }
 
         var (expected, found) = (await QueryVideoSeconds.RunAsync(database, then, Course(1) + "/parts/1", Token), await QueryVideosAsOf.SecondsAsync(database, now, Course(1) + "/parts/1", moment, Token));

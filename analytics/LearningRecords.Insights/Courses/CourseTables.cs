@@ -15,7 +15,7 @@ public static class CourseTables
         return table;
     }
 
-    /// <summary>What statements had as their object.</summary>
+    /// <summary>What statements had as their object, and when that was first known.</summary>
     public static Table Activity()
     {
         var table = InsightsSchema.Table("activity");
@@ -24,6 +24,7 @@ public static class CourseTables
         table.AddColumn("type", "text");
         table.AddColumn("title_en", "text");
         table.AddColumn("title_zh", "text");
+        table.AddColumn("stored", "timestamptz").NotNull();
         return table;
     }
 

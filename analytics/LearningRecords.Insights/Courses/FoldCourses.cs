@@ -47,21 +47,21 @@ public static class FoldCourses
 
     private static void QueueActivities(PageChanges changes, InsightsPage page)
     {
-        var activities = page.Statements.Select(statement => statement.Activity).OfType<Facts.SeenActivity>()
-            .GroupBy(activity => activity.Activity)
-            .Select(mentions => mentions.Aggregate((before, later) => later with
+        var activities = page.Statements.Where(statement => statement.Activity is not null).Select(statement => (Activity: statement.Activity!, statement.Stored))
+            .GroupBy(mention => mention.Activity.Activity)
+            .Select(mentions => (Stored: mentions.Min(mention => mention.Stored), Activity: mentions.Select(mention => mention.Activity).Aggregate((before, later) => later with
             {
                 Type = later.Type ?? before.Type,
                 TitleEn = later.TitleEn ?? before.TitleEn,
                 TitleZh = later.TitleZh ?? before.TitleZh,
-            }))
+            })))
             .ToArray();
         if (activities.Length == 0)
             return;
         changes.QueueSqlCommand(
             """
-            insert into insights.activity as a (tenant_id, activity, id, type, title_en, title_zh)
-            select ?, * from unnest(?, ?, ?, ?, ?)
+            insert into insights.activity as a (tenant_id, activity, id, type, title_en, title_zh, stored)
+            select ?, * from unnest(?, ?, ?, ?, ?, ?)
             on conflict (tenant_id, activity) do update set
                 type = coalesce(excluded.type, a.type),
                 title_en = coalesce(excluded.title_en, a.title_en),
@@ -69,11 +69,12 @@ public static class FoldCourses
             where (excluded.type, excluded.title_en, excluded.title_zh) is distinct from (a.type, a.title_en, a.title_zh)
             """,
             page.Tenant,
-            activities.Select(activity => activity.Activity).ToArray(),
-            activities.Select(activity => activity.Id).ToArray(),
-            activities.Select(activity => activity.Type).ToArray(),
-            activities.Select(activity => activity.TitleEn).ToArray(),
-            activities.Select(activity => activity.TitleZh).ToArray());
+            activities.Select(mention => mention.Activity.Activity).ToArray(),
+            activities.Select(mention => mention.Activity.Id).ToArray(),
+            activities.Select(mention => mention.Activity.Type).ToArray(),
+            activities.Select(mention => mention.Activity.TitleEn).ToArray(),
+            activities.Select(mention => mention.Activity.TitleZh).ToArray(),
+            activities.Select(mention => mention.Stored).ToArray());
     }
 
     private static void QueueParts(PageChanges changes, InsightsPage page)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LearningRecords.Insights.Past;
 using Npgsql;
 
@@ -11,68 +12,80 @@ public static class QueryEngagementAsOf
     public static async Task<IReadOnlyList<EngagementDay>> RunAsync(
         NpgsqlDataSource database, string tenant, EngagementFilter filter, DateTimeOffset moment, TimeZoneInfo zone, CancellationToken token)
     {
-        var scope = new PastScope(moment, Course: filter.Course, Group: filter.Group);
-        var periods = new SortedDictionary<DateOnly, Counted>();
-        await foreach (var learner in ReadPast.LearnersAsync(database, tenant, scope, token))
-            Count(learner);
+        var scope = new PastScope(moment, course: filter.Course, group: filter.Group);
+        var counted = await ReadPast.SumAsync(database, tenant, scope, () => new Counting(filter, scope, zone), (sum, learner) => sum.Add(learner), (sum, other) => sum.Add(other), token);
         return
         [
-            .. periods.Where(period => period.Value.Statements > 0 && period.Key >= First() && period.Key <= (filter.Until ?? DateOnly.MaxValue))
+            .. counted.Periods.Where(period => period.Value.Statements > 0 && period.Key >= First() && period.Key <= (filter.Until ?? DateOnly.MaxValue)).OrderBy(period => period.Key)
                 .Select(period => new EngagementDay(
                     period.Key, period.Value.Active, period.Value.New, period.Value.Statements, period.Value.Completing, period.Value.Sessions, period.Value.Dwell.Ticks / TimeSpan.TicksPerMicrosecond / 1e6)),
         ];
 
         DateOnly First() => filter.From is { } from ? TenantCalendar.PeriodOf(filter.Grain, from) : DateOnly.MinValue;
-
-        void Count(PastLearner learner)
-        {
-            var facts = learner.Facts.Where(fact => IsAsked(fact.Fact.Course, fact.Fact.Terminal) && fact.CountsFor(scope.GroupKey)).ToList();
-            if (facts.Count == 0)
-                return;
-            var first = Period(learner.Facts.Min(fact => fact.Fact.At));
-            foreach (var period in facts.GroupBy(fact => Period(fact.Fact.At)))
-            {
-                var counted = Of(period.Key);
-                counted.Active++;
-                counted.New += period.Key == first ? 1 : 0;
-                counted.Completing += period.Any(fact => fact.CompletesCourse) ? 1 : 0;
-                counted.Statements += period.Count();
-            }
-
-            // A session is what its first statement is: on that terminal, for those groups.
-            var groups = learner.Facts.DistinctBy(fact => fact.Groups.Key).ToDictionary(fact => fact.Groups.Key, fact => fact.CountsFor(scope.GroupKey));
-            foreach (var session in learner.Sessions(scope.CourseKey).Where(session => (filter.Terminal is null || session.Terminal == filter.Terminal) && groups[session.GroupSet]))
-            {
-                var counted = Of(Period(session.Starts));
-                counted.Sessions++;
-                counted.Dwell += session.Length;
-            }
-        }
-
-        bool IsAsked(Guid course, string terminal) => (scope.CourseKey is not { } asked || course == asked) && (filter.Terminal is null || terminal == filter.Terminal);
-
-        DateOnly Period(DateTimeOffset instant) => TenantCalendar.PeriodOf(filter.Grain, TenantCalendar.DayOf(instant, zone));
-
-        Counted Of(DateOnly period)
-        {
-            if (!periods.TryGetValue(period, out var counted))
-                periods[period] = counted = new Counted();
-            return counted;
-        }
     }
 
-    private sealed class Counted
+    private sealed class Counting(EngagementFilter filter, PastScope scope, TimeZoneInfo zone)
     {
-        public int Active { get; set; }
+        private readonly Dictionary<DateOnly, bool> _completed = [];
+        private readonly Guid? _course = scope.Course;
+        private readonly Guid? _group = scope.Group;
 
-        public int New { get; set; }
+        public Dictionary<DateOnly, Totals> Periods { get; } = [];
 
-        public int Completing { get; set; }
+        public void Add(PastLearner learner)
+        {
+            _completed.Clear();
+            foreach (var fact in learner.Facts)
+            {
+                if ((_course is { } course && fact.Fact.Course != course) || !IsAsked(fact.Fact.Terminal) || !fact.CountsFor(_group))
+                    continue;
+                var period = Period(fact.Fact.At);
+                Of(period).Statements++;
+                CollectionsMarshal.GetValueRefOrAddDefault(_completed, period, out _) |= fact.CompletesCourse;
+            }
 
-        public long Statements { get; set; }
+            if (_completed.Count == 0)
+                return;
+            var first = Period(learner.FirstMoment);
+            foreach (var (period, completed) in _completed)
+            {
+                var totals = Of(period);
+                totals.Active++;
+                totals.New += period == first ? 1 : 0;
+                totals.Completing += completed ? 1 : 0;
+            }
 
-        public long Sessions { get; set; }
+            AddSessions(learner);
+        }
 
-        public TimeSpan Dwell { get; set; }
+        public void Add(Counting other)
+        {
+            foreach (var (period, totals) in other.Periods)
+                Of(period).Add(totals);
+        }
+
+        // A session is what its first statement is: on that terminal, for those groups.
+        private void AddSessions(PastLearner learner)
+        {
+            var counts = _group is null ? null : learner.Facts.DistinctBy(fact => fact.Groups.Key).ToDictionary(fact => fact.Groups.Key, fact => fact.CountsFor(_group));
+            foreach (var session in learner.Sessions(_course))
+            {
+                if (!IsAsked(session.Terminal) || counts?[session.GroupSet] == false)
+                    continue;
+                var totals = Of(Period(session.Starts));
+                totals.Sessions++;
+                totals.Dwell += session.Length;
+            }
+        }
+
+        private bool IsAsked(string terminal) => filter.Terminal is null || terminal == filter.Terminal;
+
+        private DateOnly Period(DateTimeOffset instant) => TenantCalendar.PeriodOf(filter.Grain, TenantCalendar.DayOf(instant, zone));
+
+        private Totals Of(DateOnly period)
+        {
+            ref var totals = ref CollectionsMarshal.GetValueRefOrAddDefault(Periods, period, out _);
+            return totals ??= new Totals();
+        }
     }
 }

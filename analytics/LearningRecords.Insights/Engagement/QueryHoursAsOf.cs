@@ -8,30 +8,44 @@ public static class QueryHoursAsOf
 {
     /// <inheritdoc cref="QueryHours.RunAsync"/>
     public static async Task<IReadOnlyList<HourOfWeek>> RunAsync(
-        NpgsqlDataSource database, string tenant, DateOnly? from, DateOnly? until, string? group, int leastLearners, DateTimeOffset moment, TimeZoneInfo zone, CancellationToken token)
+        NpgsqlDataSource database, string tenant, DateOnly? from, DateOnly? until, string? group, string? course, int leastLearners, DateTimeOffset moment, TimeZoneInfo zone, CancellationToken token)
     {
-        var scope = new PastScope(moment, Group: group);
-        var (hours, active) = (new Dictionary<(DateOnly Week, int Hour), long>(), new Dictionary<DateOnly, int>());
-        await foreach (var learner in ReadPast.LearnersAsync(database, tenant, scope, token))
-        {
-            var weeks = new HashSet<DateOnly>();
-            foreach (var fact in learner.Facts.Where(fact => fact.CountsFor(scope.GroupKey)))
-            {
-                var week = TenantCalendar.PeriodOf(Grain.Week, TenantCalendar.DayOf(fact.Fact.At, zone));
-                weeks.Add(week);
-                var hour = (week, TenantCalendar.HourOfWeek(fact.Fact.At, zone));
-                hours[hour] = hours.GetValueOrDefault(hour) + 1;
-            }
-
-            foreach (var week in weeks)
-                active[week] = active.GetValueOrDefault(week) + 1;
-        }
-
+        var scope = new PastScope(moment, course: course, group: group);
+        var counted = await ReadPast.SumAsync(database, tenant, scope, () => new Counted(), Count, (sum, other) => sum.Add(other), token);
         var first = from is { } day ? TenantCalendar.PeriodOf(Grain.Week, day) : DateOnly.MinValue;
         return
         [
-            .. hours.Where(hour => hour.Key.Week >= first && hour.Key.Week <= (until ?? DateOnly.MaxValue) && active[hour.Key.Week] >= leastLearners)
+            .. counted.Hours.Where(hour => hour.Key.Week >= first && hour.Key.Week <= (until ?? DateOnly.MaxValue) && counted.Active[hour.Key.Week] >= leastLearners)
                 .GroupBy(hour => hour.Key.Hour).OrderBy(hour => hour.Key).Select(hour => new HourOfWeek(hour.Key, hour.Sum(week => week.Value))),
         ];
+
+        void Count(Counted sum, PastLearner learner)
+        {
+            var weeks = new HashSet<DateOnly>();
+            foreach (var fact in learner.FactsIn(scope))
+            {
+                var week = TenantCalendar.PeriodOf(Grain.Week, TenantCalendar.DayOf(fact.Fact.At, zone));
+                var hour = (week, TenantCalendar.HourOfWeek(fact.Fact.At, zone));
+                sum.Hours[hour] = sum.Hours.GetValueOrDefault(hour) + 1;
+                if (weeks.Add(week))
+                    sum.Active[week] = sum.Active.GetValueOrDefault(week) + 1;
+            }
+        }
+    }
+
+    /// <summary>Statements by hour, and learners by week.</summary>
+    private sealed class Counted
+    {
+        public Dictionary<(DateOnly Week, int Hour), long> Hours { get; } = [];
+
+        public Dictionary<DateOnly, int> Active { get; } = [];
+
+        public void Add(Counted other)
+        {
+            foreach (var (hour, statements) in other.Hours)
+                Hours[hour] = Hours.GetValueOrDefault(hour) + statements;
+            foreach (var (week, learners) in other.Active)
+                Active[week] = Active.GetValueOrDefault(week) + learners;
+        }
     }
 }

@@ -10,20 +10,28 @@ public static class QueryRetentionAsOf
     public static async Task<IReadOnlyList<CohortWeek>> RunAsync(
         NpgsqlDataSource database, string tenant, RetentionFilter filter, DateTimeOffset moment, TimeZoneInfo zone, CancellationToken token)
     {
-        var scope = new PastScope(moment, Group: filter.Group);
-        var learners = new SortedDictionary<(DateOnly Cohort, DateOnly Week), int>();
-        await foreach (var learner in ReadPast.LearnersAsync(database, tenant, scope, token))
-        {
-            var cohort = TenantCalendar.PeriodOf(Grain.Week, TenantCalendar.DayOf(learner.Facts.Min(fact => fact.Fact.At), zone));
-            foreach (var week in learner.Facts.Where(fact => fact.CountsFor(scope.GroupKey)).Select(fact => TenantCalendar.PeriodOf(Grain.Week, TenantCalendar.DayOf(fact.Fact.At, zone))).Distinct())
-                learners[(cohort, week)] = learners.GetValueOrDefault((cohort, week)) + 1;
-        }
-
+        var scope = new PastScope(moment, course: filter.Course, group: filter.Group);
+        var learners = await ReadPast.SumAsync(
+            database, tenant, scope, () => new Dictionary<(DateOnly Cohort, DateOnly Week), int>(), Count,
+            (sum, other) =>
+            {
+                foreach (var (cell, count) in other)
+                    sum[cell] = sum.GetValueOrDefault(cell) + count;
+            }, token);
         var first = filter.From is { } from ? TenantCalendar.PeriodOf(Grain.Week, from) : DateOnly.MinValue;
         return
         [
-            .. learners.Where(cell => cell.Key.Cohort >= first && cell.Key.Cohort <= (filter.Until ?? DateOnly.MaxValue)).Skip(filter.Offset).Take(filter.Limit ?? int.MaxValue)
+            .. learners.Where(cell => cell.Key.Cohort >= first && cell.Key.Cohort <= (filter.Until ?? DateOnly.MaxValue)).OrderBy(cell => cell.Key).Skip(filter.Offset).Take(filter.Limit ?? int.MaxValue)
                 .Select(cell => new CohortWeek(cell.Key.Cohort, cell.Key.Week, learners.GetValueOrDefault((cell.Key.Cohort, cell.Key.Cohort)), cell.Value)),
         ];
+
+        void Count(Dictionary<(DateOnly Cohort, DateOnly Week), int> sum, PastLearner learner)
+        {
+            var cohort = Week(learner.FirstMoment);
+            foreach (var week in learner.FactsIn(scope).Select(fact => Week(fact.Fact.At)).Distinct())
+                sum[(cohort, week)] = sum.GetValueOrDefault((cohort, week)) + 1;
+        }
+
+        DateOnly Week(DateTimeOffset instant) => TenantCalendar.PeriodOf(Grain.Week, TenantCalendar.DayOf(instant, zone));
     }
 }

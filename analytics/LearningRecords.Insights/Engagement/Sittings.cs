@@ -8,7 +8,7 @@ public sealed class Sittings
 
     public IEnumerable<Session> Ended => _found.Except(_now);
 
-    public IEnumerable<Session> Began => _now.Except(_found);
+    public IEnumerable<Session> Began => _found.Count == 0 ? _now : _now.Except(_found);
 
     public TimeSpan Found => Total(_found);
 

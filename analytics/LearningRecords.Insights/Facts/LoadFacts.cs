@@ -5,8 +5,14 @@ namespace LearningRecords.Insights.Facts;
 /// <summary>Facts that were folded before.</summary>
 internal static class LoadFacts
 {
+    /// <summary>How many columns <see cref="Read"/> reads.</summary>
+    public const int Count = 17;
+
     /// <summary>What <see cref="Read"/> reads.</summary>
     public const string Columns = "statement_id, learner, course, activity, verb, at, stored, duration, terminal, registration, teams, progress, completed, success, score, evaluates, rating";
+
+    /// <summary>The same of a table with an alias.</summary>
+    public static string ColumnsOf(string alias) => $"{alias}.{Columns.Replace(", ", $", {alias}.", StringComparison.Ordinal)}";
 
     /// <summary>All facts of the learners that are not voided.</summary>
     public static async Task<List<StatementFact>> OfLearnersAsync(NpgsqlConnection connection, string tenant, Guid[] learners, CancellationToken token)

@@ -1,3 +1,4 @@
+using LearningRecords.Insights.Past;
 using Npgsql;
 
 namespace LearningRecords.Insights.Facts;
@@ -7,17 +8,39 @@ public static class QuerySummaryAsOf
 {
     public static async Task<InsightsSummary> RunAsync(NpgsqlDataSource database, string tenant, DateTimeOffset moment, CancellationToken token)
     {
+        var counted = await ReadPast.SumAsync(
+            database, tenant, new PastScope(moment), () => new Counted(),
+            (sum, learner) =>
+            {
+                sum.Learners++;
+                sum.Statements += learner.Facts.Count;
+                foreach (var fact in learner.Facts)
+                    sum.Courses.Add(fact.Fact.Course);
+            },
+            (sum, other) =>
+            {
+                sum.Learners += other.Learners;
+                sum.Statements += other.Statements;
+                sum.Courses.UnionWith(other.Courses);
+            }, token);
         await using var command = database.CreateCommand(
             """
-            select count(*) filter (where voided is null or voided > $2), count(distinct learner) filter (where voided is null or voided > $2),
-                   count(distinct course) filter (where voided is null or voided > $2), count(distinct activity),
+            select (select count(*) from insights.activity where tenant_id = $1 and stored <= $2),
                    (select least(max(s.stored), (select k.stored from insights.known k where k.tenant_id = $1)) from records.statement s where s.tenant_id = $1 and s.stored <= $2)
-            from insights.statement_fact where tenant_id = $1 and stored <= $2
             """);
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddWithValue(moment.ToUniversalTime());
         await using var reader = await command.ExecuteReaderAsync(token);
         await reader.ReadAsync(token);
-        return new InsightsSummary(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetFieldValue<DateTime?>(4));
+        return new InsightsSummary(counted.Statements, counted.Learners, counted.Courses.Count, reader.GetInt64(0), reader.GetFieldValue<DateTime?>(1));
+    }
+
+    private sealed class Counted
+    {
+        public long Statements { get; set; }
+
+        public long Learners { get; set; }
+
+        public HashSet<Guid> Courses { get; } = [];
     }
 }

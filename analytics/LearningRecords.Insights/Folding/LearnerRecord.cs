@@ -86,8 +86,14 @@ public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<M
         Count(Hours, new HourKey(TenantCalendar.HourOf(fact.At), fact.Course, fact.Terminal, groups), completesCourse);
         Count(Ever, new PresenceKey(fact.Terminal, groups), completesCourse);
         SittingsIn(Guid.Empty).Add(Session.Of(fact, groups));
-        SittingsIn(fact.Course).Add(Session.Of(fact, groups));
+        AddProgress(fact, groups);
+    }
 
+    /// <summary>Adds what the fact says of the course, and of nothing beside it.</summary>
+    /// <param name="groups">The set of groups that the fact counts for.</param>
+    internal void AddProgress(StatementFact fact, Guid groups)
+    {
+        SittingsIn(fact.Course).Add(Session.Of(fact, groups));
         Courses.TryGet(fact.Course, out var course);
         Courses.Set(fact.Course, (course ?? new CourseAchievement(null!, 0, 0, 0, TimeSpan.Zero, Guid.Empty)) with { Achievement = Achievement.Add(course?.Achievement, fact, fact.OfCourseItself) });
         if (fact.Registration is { } registration)

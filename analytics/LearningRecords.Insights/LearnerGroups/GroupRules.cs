@@ -38,6 +38,8 @@ public sealed class GroupRules
         Centres = [.. whole.OfType<ScannedAt>().Select(rule => IriKey.Of(rule.Centre)).Distinct()];
     }
 
+    public bool AreAny => _rules.Length > 0;
+
     /// <summary>Keys of the properties that any rule asks for.</summary>
     public Guid[] Properties { get; }
 

@@ -1,4 +1,5 @@
 using LearningRecords.Insights.Facts;
+using LearningRecords.Insights.Past;
 using LearningRecords.Xapi;
 
 namespace LearningRecords.Insights.LearnerGroups;
@@ -52,6 +53,19 @@ public sealed class GroupSets(IReadOnlyDictionary<Guid, Guid> parents, GroupRule
         if (!_sets.TryGetValue(key, out var set))
             _sets[key] = set = GroupSet.Of(direct.SelectMany(Ancestry).Append(Guid.Empty));
         return set;
+    }
+
+    /// <summary>A learner's facts, each with the groups that it counts for. Those in the context of the same teams count for the same groups where nothing else depends on the fact.</summary>
+    internal IEnumerable<PastFact> Of(IReadOnlyList<StatementFact> facts, LearnerTraits learner, IReadOnlyList<Membership> memberships)
+    {
+        var dependOnFact = rules.AreAny || memberships.Any(membership => membership.From != DateTimeOffset.MinValue || membership.Until != DateTimeOffset.MaxValue || membership.Course != Guid.Empty);
+        (Guid[] Teams, GroupSet Groups)? before = null;
+        foreach (var fact in facts)
+        {
+            if (dependOnFact || before is not { } last || !last.Teams.AsSpan().SequenceEqual(fact.Teams))
+                before = last = (fact.Teams, Of(fact, learner, memberships));
+            yield return new PastFact(fact, last.Groups);
+        }
     }
 
     // A circle of parents ends where it began.

@@ -10,13 +10,18 @@ public static class QueryLearnerGroupsAsOf
     /// <inheritdoc cref="QueryLearnerGroups.RunAsync"/>
     public static async Task<IReadOnlyList<LearnerGroup>> RunAsync(NpgsqlDataSource database, string tenant, DateTimeOffset moment, CancellationToken token)
     {
-        var learners = new Dictionary<Guid, long>();
-        await foreach (var learner in ReadPast.LearnersAsync(database, tenant, new PastScope(moment), token))
-        {
-            foreach (var group in learner.Facts.DistinctBy(fact => fact.Groups.Key).SelectMany(fact => fact.Groups.Groups).Distinct())
-                learners[group] = learners.GetValueOrDefault(group) + 1;
-        }
-
+        var learners = await ReadPast.SumAsync(
+            database, tenant, new PastScope(moment, withGroups: true), () => new Dictionary<Guid, long>(),
+            (sum, learner) =>
+            {
+                foreach (var group in learner.Facts.Select(fact => fact.Groups).DistinctBy(set => set.Key).SelectMany(set => set.Groups).Distinct())
+                    sum[group] = sum.GetValueOrDefault(group) + 1;
+            },
+            (sum, other) =>
+            {
+                foreach (var (group, count) in other)
+                    sum[group] = sum.GetValueOrDefault(group) + count;
+            }, token);
         return
         [
             .. (await QueryLearnerGroups.RunAsync(database, tenant, token)).Select(group => group with { Learners = learners.GetValueOrDefault(IriKey.Of(group.Id)) })

@@ -21,8 +21,11 @@ internal sealed record PastProgress(PastLearner Learner, Guid Course, CourseAchi
     public bool Started => Row.IsStarted(Parts);
 }
 
-/// <summary>Courses as they are called now, and the parts of them that were known at a moment, in their order.</summary>
-internal sealed class PastCourses(IReadOnlyDictionary<Guid, (Course Course, Guid[] Parts)> courses)
+/// <summary>A course as it is called now, and the parts of it that were known at a moment, in their order.</summary>
+internal sealed record PastCourse(string Id, string? TitleEn, string? TitleZh, string? PartOf, Guid[] Parts);
+
+/// <summary>The courses of a tenant.</summary>
+internal sealed class PastCourses(IReadOnlyDictionary<Guid, PastCourse> courses)
 {
     public static async Task<PastCourses> LoadAsync(NpgsqlDataSource database, string tenant, PastScope scope, CancellationToken token)
     {
@@ -34,30 +37,29 @@ internal sealed class PastCourses(IReadOnlyDictionary<Guid, (Course Course, Guid
             where c.tenant_id = $1 and ($3::uuid is null or c.course = $3)
             """);
         command.Parameters.AddWithValue(tenant);
-        command.Parameters.AddWithValue(scope.Moment.ToUniversalTime());
-        command.Parameters.AddKeyOf(scope.Course);
+        command.Parameters.AddWithValue(scope.Moment);
+        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = scope.Course });
         await using var reader = await command.ExecuteReaderAsync(token);
-        var courses = new Dictionary<Guid, (Course, Guid[])>();
+        var courses = new Dictionary<Guid, PastCourse>();
         while (await reader.ReadAsync(token))
-            courses[reader.GetGuid(0)] = (
-                new Course(reader.GetString(1), reader.TextOrNull(2), reader.TextOrNull(3), reader.TextOrNull(4), null, reader.TextOrNull(4), null, null, null, null, null, null), reader.GetFieldValue<Guid[]>(5));
+            courses[reader.GetGuid(0)] = new PastCourse(reader.GetString(1), reader.TextOrNull(2), reader.TextOrNull(3), reader.TextOrNull(4), reader.GetFieldValue<Guid[]>(5));
         return new PastCourses(courses);
     }
 
-    public Course this[Guid course] => courses[course].Course;
+    public PastCourse this[Guid course] => courses[course];
 
     /// <summary>The learner's progress in every course that is asked for, in the order of the courses' keys.</summary>
     public IEnumerable<PastProgress> Of(PastLearner learner, PastScope scope)
     {
-        var record = learner.Fold();
+        var record = learner.FoldProgress(scope.Course);
         var reached = record.Parts.After.ToLookup(part => part.Key.Course, part => part.Key.Activity);
         return record.Courses.After
-            .Where(row => (scope.CourseKey is not { } asked || row.Key == asked) && InGroup(learner, row.Key, scope))
+            .Where(row => InGroup(learner, row.Key, scope))
             .OrderBy(row => row.Key)
             .Select(row => PastProgress.Of(learner, row.Key, row.Value, reached[row.Key].ToHashSet(), courses[row.Key].Parts));
     }
 
     /// <summary>Whether the learner did anything in the course as a member of the group that is asked for.</summary>
     public static bool InGroup(PastLearner learner, Guid course, PastScope scope) =>
-        scope.GroupKey is not { } group || learner.Facts.Any(fact => fact.Fact.Course == course && fact.CountsFor(group));
+        scope.Group is not { } group || learner.Facts.Any(fact => fact.Fact.Course == course && fact.CountsFor(group));
 }

@@ -16,14 +16,42 @@ public readonly record struct PastFact(StatementFact Fact, GroupSet Groups)
 
 /// <summary>A learner as a store would know them that had stopped at a past moment.</summary>
 /// <param name="Facts">What was stored until then and not voided by then.</param>
-public sealed record PastLearner(Guid Learner, string Identity, string? Name, IReadOnlyList<PastFact> Facts)
+public sealed record PastLearner(Guid Learner, IReadOnlyList<PastFact> Facts)
 {
-    /// <summary>The rows that folding the facts gives, by the same code that folds them when they arrive.</summary>
-    internal LearnerRecord Fold()
+    /// <summary>Who it is; empty where nobody is asked for by name.</summary>
+    public string Identity { get; init; } = "";
+
+    public string? Name { get; init; }
+
+    /// <summary>When the learner was first active.</summary>
+    public DateTimeOffset FirstMoment
+    {
+        get
+        {
+            var first = DateTimeOffset.MaxValue;
+            foreach (var fact in Facts)
+                first = fact.Fact.At < first ? fact.Fact.At : first;
+            return first;
+        }
+    }
+
+    /// <summary>What the learner did in the course that is asked for as a member of the group that is.</summary>
+    internal IEnumerable<PastFact> FactsIn(PastScope scope)
+    {
+        var (course, group) = (scope.Course, scope.Group);
+        return Facts.Where(fact => (course is not { } asked || fact.Fact.Course == asked) && fact.CountsFor(group));
+    }
+
+    /// <summary>The learner's progress in one course, or in every course, by the same code that folds facts when they arrive.</summary>
+    internal LearnerRecord FoldProgress(Guid? course)
     {
         var record = new LearnerRecord(Learner, null, [], null);
         foreach (var fact in Facts)
-            record.Add(fact.Fact, fact.Groups.Key);
+        {
+            if (course is not { } asked || fact.Fact.Course == asked)
+                record.AddProgress(fact.Fact, fact.Groups.Key);
+        }
+
         record.Settle();
         return record;
     }
@@ -32,8 +60,12 @@ public sealed record PastLearner(Guid Learner, string Identity, string? Name, IR
     internal IEnumerable<Session> Sessions(Guid? course)
     {
         var sittings = new Sittings();
-        foreach (var fact in Facts.Where(fact => course is null || fact.Fact.Course == course))
-            sittings.Add(Session.Of(fact.Fact, fact.Groups.Key));
+        foreach (var fact in Facts)
+        {
+            if (course is not { } asked || fact.Fact.Course == asked)
+                sittings.Add(Session.Of(fact.Fact, fact.Groups.Key));
+        }
+
         return sittings.Began;
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Data;
 using System.Runtime.CompilerServices;
 using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.LearnerGroups;
@@ -7,37 +9,86 @@ using Npgsql;
 namespace LearningRecords.Insights.Past;
 
 /// <summary>Whose facts to read.</summary>
-/// <param name="Moment">A moment of <c>stored</c>: what was stored later, and voided later, is not known.</param>
-/// <param name="Learner">A learner's canonical identity; null: any.</param>
-/// <param name="Course">Only learners with anything in the course; null: any.</param>
-/// <param name="Group">Only learners with anything as members of the group; null: everyone.</param>
-/// <param name="From">Key of the first learner; null: from the beginning.</param>
-/// <param name="Among">Keys of the only learners to read; null: all.</param>
-public sealed record PastScope(DateTimeOffset Moment, string? Learner = null, string? Course = null, string? Group = null, Guid? From = null, Guid[]? Among = null)
+/// <param name="moment">A moment of <c>stored</c>: what was stored later, and voided later, is not known.</param>
+/// <param name="learner">A learner's canonical identity; null: any.</param>
+/// <param name="course">Only learners with anything in the course; null: any.</param>
+/// <param name="group">Only learners with anything as members of the group; null: everyone.</param>
+/// <param name="from">Key of the first learner; null: from the beginning.</param>
+/// <param name="until">Key of the last learner; null: to the end.</param>
+/// <param name="withGroups">Whether to tell which groups facts counted for also where none is asked for.</param>
+public sealed class PastScope(DateTimeOffset moment, string? learner = null, string? course = null, string? group = null, Guid? from = null, Guid? until = null, bool withGroups = false)
 {
     /// <summary>As late as the database can say: everything.</summary>
     public static readonly DateTimeOffset Now = DateTimeOffset.MaxValue;
 
-    internal Guid? CourseKey => Course is null ? null : IriKey.Of(Course);
+    internal DateTimeOffset Moment { get; } = moment.ToUniversalTime();
 
-    internal Guid? GroupKey => Group is null ? null : IriKey.Of(Group);
+    internal Guid? Learner { get; } = Key(learner);
+
+    internal Guid? Course { get; } = Key(course);
+
+    internal Guid? Group { get; } = Key(group);
+
+    internal Guid? From { get; } = from;
+
+    internal Guid? Until { get; } = until;
+
+    internal bool AsksForGroups { get; } = withGroups || group is not null;
+
+    private static Guid? Key(string? id) => id is null ? null : IriKey.Of(id);
 }
 
 /// <summary>
-/// What was known at a past moment of <c>stored</c>, learner by learner in the order of their keys, so that a page needs no more than its learners, and no answer the memory of all.
-/// Which group is part of which, and what things are called, is taken as it is known now.
+/// What was known at a past moment of <c>stored</c>, learner by learner, so that no answer needs the memory of all: few of them from the rows of facts, in the order of their keys; many, in no order, from the facts
+/// that are packed. Which group is part of which, and what things are called, is taken as it is known now.
 /// </summary>
 internal static class ReadPast
 {
     private const int FewLearners = 100;
     private const int MostLearners = 10_000;
 
-    /// <summary>The same learners, few of them at first and more the further somebody reads: for lists, of which a page is shown.</summary>
+    // So many facts that are not packed yet are held in memory.
+    private const int MostUnpacked = 3 * PackFacts.OfStretch;
+
+    /// <summary>Adds up what is asked of all learners of the scope.</summary>
+    /// <param name="nothing">A sum to which nothing is added yet.</param>
+    /// <param name="join">Adds another sum to one.</param>
+    public static async Task<TSum> SumAsync<TSum>(
+        NpgsqlDataSource database, string tenant, PastScope scope, Func<TSum> nothing, Action<TSum, PastLearner> add, Action<TSum, TSum> join, CancellationToken token)
+        where TSum : class
+    {
+        var sum = nothing();
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, token);
+        if (await LoadShares.OpenAsync(connection, tenant, scope, MostUnpacked, token) is not { } shares)
+        {
+            await foreach (var learner in LearnersAsync(connection, tenant, scope, token))
+                add(sum, learner);
+            return sum;
+        }
+
+        var sums = new ConcurrentBag<TSum>();
+        await Parallel.ForEachAsync(shares.ReadAsync(token), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = token }, (share, _) =>
+        {
+            if (!sums.TryTake(out var of))
+                of = nothing();
+            foreach (var learner in share.Learners())
+                add(of, learner);
+            sums.Add(of);
+            return ValueTask.CompletedTask;
+        });
+        foreach (var of in sums)
+            join(sum, of);
+        return sum;
+    }
+
+    /// <summary>The learners in the order of their keys, few of them at first and more the further somebody reads: for lists, of which a page is shown.</summary>
     public static async IAsyncEnumerable<PastLearner> PageByPageAsync(NpgsqlDataSource database, string tenant, PastScope scope, [EnumeratorCancellation] CancellationToken token)
     {
+        await using var connection = await database.OpenConnectionAsync(token);
         if (scope.Learner is not null)
         {
-            await foreach (var learner in LearnersAsync(database, tenant, scope, token))
+            await foreach (var learner in LearnersAsync(connection, tenant, scope, token))
                 yield return learner;
             yield break;
         }
@@ -45,8 +96,8 @@ internal static class ReadPast
         Guid? last = null;
         for (var size = FewLearners; ; size = Math.Min(4 * size, MostLearners))
         {
-            var keys = await KeysAsync(database, tenant, scope, last, size, token);
-            await foreach (var learner in LearnersAsync(database, tenant, scope with { Among = keys }, token))
+            var keys = await KeysAsync(connection, tenant, scope, last, size, token);
+            await foreach (var learner in LearnersAsync(connection, tenant, scope, token, among: keys))
                 yield return learner;
             if (keys.Length < size)
                 yield break;
@@ -54,89 +105,45 @@ internal static class ReadPast
         }
     }
 
-    public static async IAsyncEnumerable<PastLearner> LearnersAsync(NpgsqlDataSource database, string tenant, PastScope scope, [EnumeratorCancellation] CancellationToken token)
+    private static async IAsyncEnumerable<PastLearner> LearnersAsync(NpgsqlConnection connection, string tenant, PastScope scope, [EnumeratorCancellation] CancellationToken token, Guid[]? among = null)
     {
-        await using var connection = await database.OpenConnectionAsync(token);
-        var rules = new GroupRules(await LoadGroups.KeptRulesAsync(connection, tenant, InsightsSchema.Schema, scope.Moment, token));
-        var sets = new GroupSets(await LoadGroups.KnownParentsAsync(connection, tenant, InsightsSchema.Schema, token), rules);
-        var properties = rules.Properties.Length == 0
-            ? []
-            : await PropertiesAsync(connection, tenant, scope, rules.Properties, token);
-        var memberships = await MembershipsAsync(connection, tenant, scope, token);
+        var groups = await PastGroups.LoadAsync(connection, tenant, scope, token);
+        var joined = await groups.OfLearnersAsync(connection, tenant, scope, among, token);
         await using var command = Ask(
-            connection, tenant, scope, "f",
-            """
-            select f.learner, f.statement_id, f.course, f.activity, f.verb, f.at, f.stored, f.duration, f.terminal, f.registration, f.teams, f.progress, f.completed, f.success, f.score,
-                   f.evaluates, f.rating, l.identity, l.name, l.home_group
+            connection, tenant, scope, among, "f",
+            $"""
+            select {LoadFacts.ColumnsOf("f")}, l.identity, l.name, l.home_group
             from insights.statement_fact f join insights.learner l on l.tenant_id = f.tenant_id and l.learner = f.learner
             where f.tenant_id = $1 and f.stored <= $2 and (f.voided is null or f.voided > $2)
             """);
         command.CommandText += " order by f.learner";
         await using var reader = await command.ExecuteReaderAsync(token);
-        (Guid Key, string Identity, string? Name, Guid? Home)? learner = null;
-        var facts = new List<StatementFact>();
+        var sets = groups.Sets();
+        (Guid Key, string Identity, string? Name, LearnerFacts Of)? learner = null;
         while (await reader.ReadAsync(token))
         {
-            var key = reader.GetGuid(0);
-            if (learner?.Key != key)
+            var fact = LoadFacts.Read(reader);
+            if (learner?.Key != fact.Learner)
             {
                 if (learner is { } before)
                     yield return Known(before);
-                facts = [];
-                learner = (key, reader.GetString(17), reader.TextOrNull(18), reader.GetFieldValue<Guid?>(19));
+                learner = (fact.Learner, reader.GetString(LoadFacts.Count), reader.TextOrNull(LoadFacts.Count + 1), new LearnerFacts(reader.GetFieldValue<Guid?>(LoadFacts.Count + 2)));
             }
 
-            var fact = new StatementFact(
-                reader.GetGuid(1), key, reader.GetGuid(2), reader.GetGuid(3), reader.GetString(4), reader.GetFieldValue<DateTimeOffset>(5), reader.GetFieldValue<DateTimeOffset>(6), reader.GetTimeSpan(7),
-                reader.GetString(8), reader.GetFieldValue<Guid?>(9), reader.GetFieldValue<Guid[]>(10), reader.GetFieldValue<int?>(11), reader.GetBoolean(12), reader.GetFieldValue<bool?>(13),
-                reader.GetFieldValue<double?>(14), reader.GetBoolean(15), reader.GetFieldValue<double?>(16));
-            facts.Add(fact);
+            learner.Value.Of.Facts.Add(fact);
         }
 
         if (learner is { } last)
             yield return Known(last);
 
-        // Which groups a fact counts for may depend on other facts of the learner.
-        PastLearner Known((Guid Key, string Identity, string? Name, Guid? Home) of)
-        {
-            var traits = new LearnerTraits(of.Home, properties.TryGetValue(of.Key, out var values) ? values : LearnerTraits.None.Properties, rules.FirstScans(facts));
-            var joined = memberships.GetValueOrDefault(of.Key) ?? [];
-            return new PastLearner(of.Key, of.Identity, of.Name, [.. facts.Select(fact => new PastFact(fact, sets.Of(fact, traits, joined)))]);
-        }
+        PastLearner Known((Guid Key, string Identity, string? Name, LearnerFacts Of) of) => new(of.Key, joined.Of(sets, of.Key, of.Of)) { Identity = of.Identity, Name = of.Name };
     }
 
-    private static async Task<Dictionary<Guid, Dictionary<Guid, IReadOnlyList<(DateTimeOffset From, string? Value)>>>> PropertiesAsync(
-        NpgsqlConnection connection, string tenant, PastScope scope, Guid[] keys, CancellationToken token)
+    private static async Task<Guid[]> KeysAsync(NpgsqlConnection connection, string tenant, PastScope scope, Guid? last, int limit, CancellationToken token)
     {
-        await using var command = Ask(
-            connection, tenant, scope, "p",
-            "select p.learner, p.property, p.valid_from, p.value from insights.profile_property p where p.tenant_id = $1 and p.stored <= $2");
-        command.CommandText += $" and p.property = any({Add(command, keys)})";
-        return LoadTraits.InOrder(await LoadTraits.ReadAsync(command, token));
-    }
-
-    private static async Task<Dictionary<Guid, List<Membership>>> MembershipsAsync(NpgsqlConnection connection, string tenant, PastScope scope, CancellationToken token)
-    {
-        await using var command = Ask(
-            connection, tenant, scope, "m",
-            "select m.learner, m.learner_group, m.valid_from, m.valid_until, m.course from insights.membership m where m.tenant_id = $1 and m.stored <= $2");
-        await using var reader = await command.ExecuteReaderAsync(token);
-        var memberships = new Dictionary<Guid, List<Membership>>();
-        while (await reader.ReadAsync(token))
-        {
-            if (!memberships.TryGetValue(reader.GetGuid(0), out var of))
-                memberships[reader.GetGuid(0)] = of = [];
-            of.Add(new Membership(reader.GetGuid(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetGuid(4)));
-        }
-
-        return memberships;
-    }
-
-    private static async Task<Guid[]> KeysAsync(NpgsqlDataSource database, string tenant, PastScope scope, Guid? last, int limit, CancellationToken token)
-    {
-        await using var command = database.CreateCommand();
+        await using var command = new NpgsqlCommand("", connection);
         Add(command, tenant);
-        Add(command, scope.Moment.ToUniversalTime());
+        Add(command, scope.Moment);
         command.CommandText = $"select distinct learner from ({Whose(command, scope) ?? "select learner from insights.learner where tenant_id = $1"}) asked where true";
         if (scope.From is { } from)
             command.CommandText += $" and learner >= {Add(command, from)}";
@@ -150,37 +157,42 @@ internal static class ReadPast
         return [.. keys];
     }
 
+    /// <summary>A question about rows of learners of the scope. The tenant is <c>$1</c>, the moment <c>$2</c>.</summary>
+    /// <param name="among">Keys of the only learners to read; null: all.</param>
+    /// <param name="table">The alias of the rows.</param>
     // What is not asked for is left out of the text: a condition that holds for all hides the learners from the planner.
-    private static NpgsqlCommand Ask(NpgsqlConnection connection, string tenant, PastScope scope, string table, string sql)
+    public static NpgsqlCommand Ask(NpgsqlConnection connection, string tenant, PastScope scope, Guid[]? among, string table, string sql)
     {
         var command = new NpgsqlCommand(sql, connection);
         Add(command, tenant);
-        Add(command, scope.Moment.ToUniversalTime());
-        if (scope.Among is { } among)
+        Add(command, scope.Moment);
+        if (among is not null)
             command.CommandText += $" and {table}.learner = any({Add(command, among)})";
         else if (scope.Learner is { } one)
-            command.CommandText += $" and {table}.learner = {Add(command, IriKey.Of(one))}";
+            command.CommandText += $" and {table}.learner = {Add(command, one)}";
         else if (Whose(command, scope) is { } learners)
             command.CommandText += $" and {table}.learner in ({learners})";
         if (scope.From is { } from)
             command.CommandText += $" and {table}.learner >= {Add(command, from)}";
+        if (scope.Until is { } until)
+            command.CommandText += $" and {table}.learner <= {Add(command, until)}";
         return command;
     }
 
-    // Whoever is in a course or a group now, and those of whom something was voided since, which took them out; null: everyone.
-    private static string? Whose(NpgsqlCommand command, PastScope scope)
+    /// <summary>Whoever is in a course or a group now, and those of whom something was voided since, which took them out; null: everyone.</summary>
+    public static string? Whose(NpgsqlCommand command, PastScope scope)
     {
         const string Since = "select v.learner from insights.statement_fact v where v.tenant_id = $1 and v.voided > $2";
-        if (scope.CourseKey is { } course)
+        if (scope.Course is { } course)
         {
             var key = Add(command, course);
             return $"select p.learner from insights.progress p where p.tenant_id = $1 and p.course = {key} union all {Since} and v.course = {key}";
         }
 
-        return scope.GroupKey is { } group ? $"select m.learner from insights.group_learner m where m.tenant_id = $1 and m.learner_group = {Add(command, group)} union all {Since}" : null;
+        return scope.Group is { } group ? $"select m.learner from insights.group_learner m where m.tenant_id = $1 and m.learner_group = {Add(command, group)} union all {Since}" : null;
     }
 
-    private static string Add<T>(NpgsqlCommand command, T value)
+    public static string Add<T>(NpgsqlCommand command, T value)
     {
         command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
         return $"${command.Parameters.Count}";

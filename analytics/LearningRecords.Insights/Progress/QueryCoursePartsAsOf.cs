@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LearningRecords.Insights.Courses;
 using LearningRecords.Insights.Past;
 using Npgsql;
@@ -11,38 +12,26 @@ public static class QueryCoursePartsAsOf
     public static async Task<IReadOnlyList<CoursePart>> RunAsync(
         NpgsqlDataSource database, string tenant, string course, string? group, int? limit, int offset, DateTimeOffset moment, CancellationToken token)
     {
-        var scope = new PastScope(moment, Course: course, Group: group);
+        var scope = new PastScope(moment, course: course, group: group);
         var parts = await PartsAsync(database, tenant, scope, token);
-        var learners = 0L;
-        await foreach (var learner in ReadPast.LearnersAsync(database, tenant, scope, token))
-        {
-            var record = learner.Fold();
-            if (!record.Courses.TryGet(scope.CourseKey!.Value, out _) || !PastCourses.InGroup(learner, scope.CourseKey.Value, scope))
-                continue;
-            learners++;
-            foreach (var (key, told) in record.Parts.After)
+        var counted = await ReadPast.SumAsync(
+            database, tenant, scope, () => new Counted(),
+            (sum, learner) =>
             {
-                if (key.Course == scope.CourseKey && parts.TryGetValue(key.Activity, out var part))
-                {
-                    parts[key.Activity] = part with
-                    {
-                        Learners = part.Learners + 1,
-                        Completed = part.Completed + (told.CompletedAt is null ? 0 : 1),
-                        Scored = part.Scored + (told.BestScore is null ? 0 : 1),
-                        MeanScore = told.BestScore is { } score ? (part.MeanScore ?? 0) + score : part.MeanScore,
-                    };
-                }
-            }
-        }
-
+                if (!PastCourses.InGroup(learner, scope.Course!.Value, scope) || learner.FoldProgress(scope.Course) is var record && !record.Courses.After.Any())
+                    return;
+                sum.Learners++;
+                foreach (var (key, told) in record.Parts.After)
+                    sum.Of(key.Activity).Add(told);
+            },
+            (sum, other) => sum.Add(other), token);
         return
         [
-            .. parts.Values.Select(part => part with { CourseLearners = learners, MeanScore = part.MeanScore / part.Scored })
+            .. parts.Select(part => counted.Of(part.Key).Tell(part.Value, counted.Learners))
                 .OrderBy(part => part.Place ?? int.MaxValue).ThenByDescending(part => part.Learners).ThenBy(part => part.Id, StringComparer.Ordinal).Skip(offset).Take(limit ?? int.MaxValue),
         ];
     }
 
-    // While learners are added the mean score is the sum.
     private static async Task<Dictionary<Guid, CoursePart>> PartsAsync(NpgsqlDataSource database, string tenant, PastScope scope, CancellationToken token)
     {
         await using var command = database.CreateCommand(
@@ -54,12 +43,60 @@ public static class QueryCoursePartsAsOf
                 and (listed.superseded > $2 or listed.superseded = 'infinity')
             """);
         command.Parameters.AddWithValue(tenant);
-        command.Parameters.AddWithValue(scope.Moment.ToUniversalTime());
-        command.Parameters.AddKeyOf(scope.Course);
+        command.Parameters.AddWithValue(scope.Moment);
+        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = scope.Course });
         await using var reader = await command.ExecuteReaderAsync(token);
         var parts = new Dictionary<Guid, CoursePart>();
         while (await reader.ReadAsync(token))
             parts[reader.GetGuid(0)] = new CoursePart(reader.GetString(1), reader.TextOrNull(2), reader.TextOrNull(3), reader.TextOrNull(4), reader.GetFieldValue<int?>(5), 0, 0, 0, 0, null);
         return parts;
+    }
+
+    /// <summary>What the learners of a part come to.</summary>
+    private sealed class PartTotals
+    {
+        private long _learners;
+        private long _completed;
+        private long _scored;
+        private double _scores;
+
+        public void Add(Achievement told)
+        {
+            _learners++;
+            _completed += told.CompletedAt is null ? 0 : 1;
+            _scored += told.BestScore is null ? 0 : 1;
+            _scores += told.BestScore ?? 0;
+        }
+
+        public void Add(PartTotals other)
+        {
+            _learners += other._learners;
+            _completed += other._completed;
+            _scored += other._scored;
+            _scores += other._scores;
+        }
+
+        public CoursePart Tell(CoursePart part, long courseLearners) =>
+            part with { CourseLearners = courseLearners, Learners = _learners, Completed = _completed, Scored = _scored, MeanScore = _scored == 0 ? null : _scores / _scored };
+    }
+
+    private sealed class Counted
+    {
+        private readonly Dictionary<Guid, PartTotals> _parts = [];
+
+        public long Learners { get; set; }
+
+        public PartTotals Of(Guid part)
+        {
+            ref var totals = ref CollectionsMarshal.GetValueRefOrAddDefault(_parts, part, out _);
+            return totals ??= new PartTotals();
+        }
+
+        public void Add(Counted other)
+        {
+            Learners += other.Learners;
+            foreach (var (part, totals) in other._parts)
+                Of(part).Add(totals);
+        }
     }
 }

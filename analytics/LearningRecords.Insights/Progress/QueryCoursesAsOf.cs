@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LearningRecords.Insights.Past;
 using Npgsql;
 
@@ -10,7 +11,7 @@ public static class QueryCoursesAsOf
     public static async Task<IReadOnlyList<CourseProgress>> ProgressAsync(
         NpgsqlDataSource database, string tenant, string? group, string? course, int? limit, int offset, DateTimeOffset moment, CancellationToken token)
     {
-        var scope = new PastScope(moment, Course: course, Group: group);
+        var scope = new PastScope(moment, course: course, group: group);
         var courses = await PastCourses.LoadAsync(database, tenant, scope, token);
         var totals = await TotalsAsync(database, tenant, scope, courses, token);
         return
@@ -23,16 +24,16 @@ public static class QueryCoursesAsOf
     /// <inheritdoc cref="QueryFunnel.RunAsync"/>
     public static async Task<CourseFunnel> FunnelAsync(NpgsqlDataSource database, string tenant, string course, string? group, DateTimeOffset moment, CancellationToken token)
     {
-        var scope = new PastScope(moment, Course: course, Group: group);
+        var scope = new PastScope(moment, course: course, group: group);
         var totals = await TotalsAsync(database, tenant, scope, await PastCourses.LoadAsync(database, tenant, scope, token), token);
-        var reached = totals.GetValueOrDefault(scope.CourseKey!.Value, new CourseTotals());
+        var reached = totals.GetValueOrDefault(scope.Course!.Value, new CourseTotals());
         return new CourseFunnel(reached.Learners, reached.Started, reached.Half, reached.Completed, reached.Evaluated);
     }
 
     /// <inheritdoc cref="QueryRatings.RunAsync"/>
-    public static async Task<IReadOnlyList<CourseRatings>> RatingsAsync(NpgsqlDataSource database, string tenant, DateTimeOffset moment, CancellationToken token)
+    public static async Task<IReadOnlyList<CourseRatings>> RatingsAsync(NpgsqlDataSource database, string tenant, string? group, DateTimeOffset moment, CancellationToken token)
     {
-        var scope = new PastScope(moment);
+        var scope = new PastScope(moment, group: group);
         var courses = await PastCourses.LoadAsync(database, tenant, scope, token);
         return
         [
@@ -43,21 +44,30 @@ public static class QueryCoursesAsOf
 
     private static async Task<Dictionary<Guid, CourseTotals>> TotalsAsync(NpgsqlDataSource database, string tenant, PastScope scope, PastCourses courses, CancellationToken token)
     {
-        var totals = new Dictionary<Guid, CourseTotals>();
-        await foreach (var learner in ReadPast.LearnersAsync(database, tenant, scope, token))
-        {
-            foreach (var row in courses.Of(learner, scope))
+        return await ReadPast.SumAsync(
+            database, tenant, scope, () => new Dictionary<Guid, CourseTotals>(),
+            (sum, learner) =>
             {
-                if (!totals.TryGetValue(row.Course, out var of))
-                    totals[row.Course] = of = new CourseTotals();
-                of.Add(row.Row, row.Parts);
-            }
-        }
+                foreach (var (course, row) in learner.FoldProgress(scope.Course).Courses.After)
+                {
+                    if (PastCourses.InGroup(learner, course, scope))
+                        TotalsOf(sum, course).Add(row, courses[course].Parts.Length);
+                }
+            },
+            (sum, other) =>
+            {
+                foreach (var (course, totals) in other)
+                    TotalsOf(sum, course).Add(totals);
+            }, token);
 
-        return totals;
+        static CourseTotals TotalsOf(Dictionary<Guid, CourseTotals> sum, Guid course)
+        {
+            ref var totals = ref CollectionsMarshal.GetValueRefOrAddDefault(sum, course, out _);
+            return totals ??= new CourseTotals();
+        }
     }
 
-    private static CourseProgress Of(Courses.Course course, CourseTotals totals) => new(
+    private static CourseProgress Of(PastCourse course, CourseTotals totals) => new(
         course.Id, course.TitleEn, course.TitleZh, course.PartOf, totals.Learners, totals.Completed, totals.Passed,
         (double)((decimal)totals.Progress / totals.Learners / CourseAchievement.Whole), totals.TimeSpentMicroseconds / 1e6, totals.Registered, totals.Withdrew, totals.Distinguished);
 }

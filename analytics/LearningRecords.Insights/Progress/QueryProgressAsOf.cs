@@ -35,8 +35,8 @@ public static class QueryProgressAsOf
         var shown = 0;
         await foreach (var learner in ReadPast.PageByPageAsync(database, tenant, scope, token))
         {
-            var attempts = learner.Fold().Attempts.After
-                .Where(attempt => (scope.CourseKey is not { } asked || attempt.Key.Course == asked) && PastCourses.InGroup(learner, attempt.Key.Course, scope))
+            var attempts = learner.FoldProgress(scope.Course).Attempts.After
+                .Where(attempt => PastCourses.InGroup(learner, attempt.Key.Course, scope))
                 .Where(attempt => filter.After is not { } after || (learner.Learner, attempt.Key.Course, attempt.Key.Registration).CompareTo(after) > 0)
                 .OrderBy(attempt => attempt.Key);
             foreach (var ((course, registration), told) in attempts)

@@ -11,17 +11,19 @@ public static class QueryVideosAsOf
 {
     /// <inheritdoc cref="QueryVideoSeconds.RunAsync"/>
     public static async Task<VideoSeconds?> SecondsAsync(NpgsqlDataSource database, string tenant, string activity, DateTimeOffset moment, CancellationToken token) =>
-        await CountAsync(database, tenant, IriKey.Of(activity), moment, token);
+        await CountAsync(database, tenant, IriKey.Of(activity), null, moment, token);
 
-    /// <inheritdoc cref="QueryVideos.RunAsync"/>
+    /// <inheritdoc cref="QueryVideosOfGroup.RunAsync"/>
+    /// <param name="group">Id of a learner group; null: everyone.</param>
     public static async Task<IReadOnlyList<WatchedVideo>> RunAsync(
-        NpgsqlDataSource database, string tenant, string? course, int? limit, int offset, DateTimeOffset moment, CancellationToken token)
+        NpgsqlDataSource database, string tenant, string? course, string? group, int? limit, int offset, DateTimeOffset moment, CancellationToken token)
     {
-        var inCourse = course is null ? null : await ActivitiesAsync(database, tenant, new PastScope(moment, Course: course), token);
+        var viewers = group is null ? null : await LearnersAsync(database, tenant, new PastScope(moment, course: course, group: group), token);
+        var inCourse = course is null ? null : await ActivitiesAsync(database, tenant, new PastScope(moment, course: course), token);
         var watched = new List<WatchedVideo>();
         foreach (var (key, id, titleEn, titleZh) in await VideosAsync(database, tenant, token))
         {
-            if (inCourse?.Contains(key) != false && await CountAsync(database, tenant, key, moment, token) is { Viewers: > 0 } seconds)
+            if (inCourse?.Contains(key) != false && await CountAsync(database, tenant, key, viewers, moment, token) is { Viewers: > 0 } seconds)
                 watched.Add(new WatchedVideo(id, titleEn, titleZh, seconds.Length, seconds.Viewers, seconds.ViewsBySecond.Sum(views => (long)views), seconds.ViewersBySecond.Count(viewers => viewers > 0)));
         }
 
@@ -29,7 +31,7 @@ public static class QueryVideosAsOf
     }
 
     // A video's length is known from voided statements as well.
-    private static async Task<VideoSeconds?> CountAsync(NpgsqlDataSource database, string tenant, Guid video, DateTimeOffset moment, CancellationToken token)
+    private static async Task<VideoSeconds?> CountAsync(NpgsqlDataSource database, string tenant, Guid video, HashSet<Guid>? viewers, DateTimeOffset moment, CancellationToken token)
     {
         var (seconds, keys, told) = (new VideoSeconds(null, 0, [], []), new IriKeys(), new List<VideoEvent>());
         var any = false;
@@ -39,7 +41,7 @@ public static class QueryVideosAsOf
             {
                 any = true;
                 seconds.KnowLength(act.Length);
-                if (!isVoided)
+                if (!isVoided && viewers?.Contains(act.Learner) != false)
                     told.Add(act);
             }
         }
@@ -84,9 +86,18 @@ public static class QueryVideosAsOf
 
     private static async Task<HashSet<Guid>> ActivitiesAsync(NpgsqlDataSource database, string tenant, PastScope scope, CancellationToken token)
     {
-        var activities = new HashSet<Guid>();
-        await foreach (var learner in ReadPast.LearnersAsync(database, tenant, scope, token))
-            activities.UnionWith(learner.Facts.Where(fact => fact.Fact.Course == scope.CourseKey).Select(fact => fact.Fact.Activity));
-        return activities;
+        return await ReadPast.SumAsync(
+            database, tenant, scope, () => new HashSet<Guid>(),
+            (sum, learner) => sum.UnionWith(learner.FactsIn(scope).Select(fact => fact.Fact.Activity)),
+            (sum, other) => sum.UnionWith(other), token);
     }
+
+    private static Task<HashSet<Guid>> LearnersAsync(NpgsqlDataSource database, string tenant, PastScope scope, CancellationToken token) => ReadPast.SumAsync(
+        database, tenant, scope, () => new HashSet<Guid>(),
+        (sum, learner) =>
+        {
+            if (learner.FactsIn(scope).Any())
+                sum.Add(learner.Learner);
+        },
+        (sum, other) => sum.UnionWith(other), token);
 }

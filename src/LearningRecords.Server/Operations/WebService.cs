@@ -78,6 +78,7 @@ public static class WebService
         builder.Services.AddSingleton<LocalFolding>();
         builder.Services.AddHostedService<KeepFolding>();
         builder.Services.AddHostedService<PaceFolding>();
+        builder.Services.AddHostedService<PackPast>();
         builder.Services.AddHostedService<DoServiceWork>();
         builder.Services.AddAttachments(builder.Configuration, options.Attachments);
         builder.Services.AddAccess(options.TokenIssuer, options.SignInIssuer);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LearningRecords.Insights.Facts;
+using LearningRecords.Insights.Past;
 using LearningRecords.Insights.Privacy;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Import;
@@ -28,6 +29,7 @@ internal static class AskInsights
                 await RecordAsync(installation, statements, size);
             if (!await QuerySummary.AnyAsync(installation.Database, Tenant, CancellationToken.None))
                 await FoldAsync(installation, size);
+            await PackAsync(installation);
         }
 
         await using var service = await MeasuredService.StartAsync(connectionString);
@@ -43,7 +45,7 @@ internal static class AskInsights
         var clock = Stopwatch.StartNew();
         await Tenants.CreateClosedAsync(installation.Store, installation.Database, Tenant, CancellationToken.None);
         await Tenants.SetPrivacyThresholdAsync(installation.Database, Tenant, PrivacyThreshold.Usual, CancellationToken.None);
-        await ImportGroups.RunAsync(installation.Store, installation.Database, Tenant, PastStatements.Groups, statements.Memberships, CancellationToken.None);
+        await ImportGroups.RunAsync(installation.Store, installation.Database, Tenant, PastStatements.Groups, statements.Memberships, CancellationToken.None, statements.Start.AddDays(-1));
         await RecordHistory.RunAsync(installation, Tenant, statements.All().ToAsyncEnumerable(), _ => { }, CancellationToken.None);
         await Credentials.SetAsync(installation.Database, Tenant, "analyst", "secret", CancellationToken.None);
         Console.WriteLine($"{size:N0} statements of {statements.Learners:N0} learners recorded in {clock.Elapsed.TotalSeconds:F0} s.");
@@ -57,6 +59,15 @@ internal static class AskInsights
         await using var analyze = installation.Database.CreateCommand("vacuum analyze");
         analyze.CommandTimeout = 900;
         await analyze.ExecuteNonQueryAsync();
+    }
+
+    // The service does it in the background.
+    private static async Task PackAsync(Installation installation)
+    {
+        var (clock, stretches) = (Stopwatch.StartNew(), 0);
+        while (await PackFacts.NextAsync(installation.Database, Tenant, PackFacts.OfStretch, CancellationToken.None))
+            stretches++;
+        Console.WriteLine($"{stretches} stretches of {PackFacts.OfStretch:N0} facts packed in {clock.Elapsed.TotalSeconds:F0} s.");
     }
 
     private static IEnumerable<(string Name, string Path)> Asked(PastStatements statements)
@@ -83,6 +94,11 @@ internal static class AskInsights
             yield return ($"one course, {name}", $"courses?{course}&{group}");
             yield return ($"funnel, {name}", $"courses/funnel?{course}&{group}");
             yield return ($"parts, {name}", $"courses/parts?{course}&{group}");
+            yield return ($"scores, {name}", $"courses/scores?{course}&{group}");
+            yield return ($"time to complete, {name}", $"courses/time-to-complete?{course}&{group}");
+            yield return ($"evaluation, {name}", $"courses/evaluation?{group}");
+            yield return ($"hours in a course, {name}", $"hours?{course}&{group}");
+            yield return ($"retention in a course, {name}", $"retention?{course}&{group}");
             yield return ($"progress, {name}", $"progress?{group}");
             yield return ($"progress in a course, {name}", $"progress?{course}&{group}");
             yield return ($"attempts, {name}", $"attempts?{group}");
@@ -90,7 +106,7 @@ internal static class AskInsights
             yield return ($"at risk in a course, {name}", $"at-risk?{course}&{group}");
         }
 
-        yield return ("evaluation", "courses/evaluation");
+        yield return ("groups of a course", $"courses/groups?{course}");
         yield return ("videos", "videos");
         yield return ("videos of a course", $"videos?{course}");
         yield return ("a video's seconds", $"videos/seconds?{Of("activity", PastStatements.VideoId(12))}");

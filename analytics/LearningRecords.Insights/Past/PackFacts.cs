@@ -1,0 +1,75 @@
+using LearningRecords.Insights.Facts;
+using Npgsql;
+
+namespace LearningRecords.Insights.Past;
+
+/// <summary>Packs facts, stretch by stretch of <c>stored</c>, once as many have been folded as a stretch holds.</summary>
+public static class PackFacts
+{
+    /// <summary>How many facts a stretch holds.</summary>
+    public const int OfStretch = 100_000;
+
+    /// <summary>Packs the next stretch. Nothing else may pack, rebuild or delete the tenant meanwhile.</summary>
+    /// <returns>False: there are not as many facts yet.</returns>
+    public static async Task<bool> NextAsync(NpgsqlDataSource database, string tenant, int ofStretch, CancellationToken token)
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        var after = await LastAsync(connection, tenant, token);
+        if (await EndAsync(connection, tenant, after, ofStretch, token) is not { } until)
+            return false;
+        var learners = await StretchAsync(connection, tenant, after, until, token);
+        await using (var importer = await connection.BeginBinaryImportAsync($"copy {InsightsSchema.Schema}.fact_block (tenant_id, share, until, facts) from stdin (format binary)", token))
+        {
+            foreach (var share in learners.GroupBy(learner => FactBlock.ShareOf(learner.Key)))
+                await importer.WriteRowAsync(token, tenant, (short)share.Key, until, FactBlock.Pack(share));
+            await importer.CompleteAsync(token);
+        }
+
+        await transaction.CommitAsync(token);
+        return true;
+    }
+
+    /// <summary>The last moment of <c>stored</c> that is packed; the beginning of the calendar: none is.</summary>
+    internal static async Task<DateTimeOffset> LastAsync(NpgsqlConnection connection, string tenant, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand("select coalesce(max(until), '-infinity') from insights.fact_block where tenant_id = $1", connection)
+        {
+            Parameters = { new() { Value = tenant } },
+        };
+        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(token))!, TimeSpan.Zero);
+    }
+
+    /// <summary>Facts by learner that were stored after one moment and until another, voided ones among them.</summary>
+    internal static async Task<Dictionary<Guid, LearnerFacts>> StretchAsync(NpgsqlConnection connection, string tenant, DateTimeOffset after, DateTimeOffset until, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            select {LoadFacts.ColumnsOf("f")}, l.home_group
+            from insights.statement_fact f join insights.learner l on l.tenant_id = f.tenant_id and l.learner = f.learner
+            where f.tenant_id = $1 and f.stored > $2 and f.stored <= $3
+            """, connection)
+        { CommandTimeout = 0, Parameters = { new() { Value = tenant }, new() { Value = after }, new() { Value = until } } };
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var learners = new Dictionary<Guid, LearnerFacts>();
+        while (await reader.ReadAsync(token))
+        {
+            var fact = LoadFacts.Read(reader);
+            if (!learners.TryGetValue(fact.Learner, out var of))
+                learners[fact.Learner] = of = new LearnerFacts(reader.GetFieldValue<Guid?>(LoadFacts.Count));
+            of.Facts.Add(fact);
+        }
+
+        return learners;
+    }
+
+    private static async Task<DateTimeOffset?> EndAsync(NpgsqlConnection connection, string tenant, DateTimeOffset after, int ofStretch, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand("select stored from insights.statement_fact where tenant_id = $1 and stored > $2 order by stored offset $3 limit 1", connection)
+        {
+            CommandTimeout = 0,
+            Parameters = { new() { Value = tenant }, new() { Value = after }, new() { Value = ofStretch - 1 } },
+        };
+        return await command.ExecuteScalarAsync(token) is DateTime end ? new DateTimeOffset(end, TimeSpan.Zero) : null;
+    }
+}

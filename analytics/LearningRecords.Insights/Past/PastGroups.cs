@@ -1,0 +1,72 @@
+using LearningRecords.Insights.Facts;
+using LearningRecords.Insights.LearnerGroups;
+using Npgsql;
+
+namespace LearningRecords.Insights.Past;
+
+/// <summary>What decided at a past moment which groups a fact counts for. Where no group is asked for, nothing is read, and every fact counts for everyone alone.</summary>
+internal sealed class PastGroups
+{
+    private static readonly GroupSet Everyone = GroupSet.Of([Guid.Empty]);
+    private readonly IReadOnlyDictionary<Guid, Guid> _parents;
+    private readonly GroupRules _rules;
+    private readonly bool _areAskedFor;
+
+    private PastGroups(IReadOnlyDictionary<Guid, Guid> parents, GroupRules rules, bool areAskedFor) => (_parents, _rules, _areAskedFor) = (parents, rules, areAskedFor);
+
+    public static async Task<PastGroups> LoadAsync(NpgsqlConnection connection, string tenant, PastScope scope, CancellationToken token) => scope.AsksForGroups
+        ? new PastGroups(
+            await LoadGroups.KnownParentsAsync(connection, tenant, InsightsSchema.Schema, token),
+            new GroupRules(await LoadGroups.KeptRulesAsync(connection, tenant, InsightsSchema.Schema, scope.Moment, token)), areAskedFor: true)
+        : new PastGroups(new Dictionary<Guid, Guid>(), GroupRules.None, areAskedFor: false);
+
+    /// <summary>Decides one fact after the other, on one thread.</summary>
+    public GroupSets Sets() => new(_parents, _rules);
+
+    /// <summary>The memberships and properties of the learners of the scope as they were known then.</summary>
+    public async Task<Joined> OfLearnersAsync(NpgsqlConnection connection, string tenant, PastScope scope, Guid[]? among, CancellationToken token) => new(
+        this,
+        _areAskedFor ? await MembershipsAsync(connection, tenant, scope, among, token) : [],
+        _rules.Properties.Length == 0 ? [] : await PropertiesAsync(connection, tenant, scope, among, token));
+
+    private static async Task<Dictionary<Guid, List<Membership>>> MembershipsAsync(NpgsqlConnection connection, string tenant, PastScope scope, Guid[]? among, CancellationToken token)
+    {
+        await using var command = ReadPast.Ask(
+            connection, tenant, scope, among, "m",
+            "select m.learner, m.learner_group, m.valid_from, m.valid_until, m.course from insights.membership m where m.tenant_id = $1 and m.stored <= $2 and (m.superseded > $2 or m.superseded = 'infinity')");
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var memberships = new Dictionary<Guid, List<Membership>>();
+        while (await reader.ReadAsync(token))
+        {
+            if (!memberships.TryGetValue(reader.GetGuid(0), out var of))
+                memberships[reader.GetGuid(0)] = of = [];
+            of.Add(new Membership(reader.GetGuid(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetGuid(4)));
+        }
+
+        return memberships;
+    }
+
+    private async Task<Dictionary<Guid, Dictionary<Guid, IReadOnlyList<(DateTimeOffset From, string? Value)>>>> PropertiesAsync(
+        NpgsqlConnection connection, string tenant, PastScope scope, Guid[]? among, CancellationToken token)
+    {
+        await using var command = ReadPast.Ask(
+            connection, tenant, scope, among, "p",
+            "select p.learner, p.property, p.valid_from, p.value from insights.profile_property p where p.tenant_id = $1 and p.stored <= $2");
+        command.CommandText += $" and p.property = any({ReadPast.Add(command, _rules.Properties)})";
+        return LoadTraits.InOrder(await LoadTraits.ReadAsync(command, token));
+    }
+
+    /// <summary>What some learners had joined, and what their profiles said.</summary>
+    internal sealed class Joined(
+        PastGroups groups, Dictionary<Guid, List<Membership>> memberships, Dictionary<Guid, Dictionary<Guid, IReadOnlyList<(DateTimeOffset From, string? Value)>>> properties)
+    {
+        /// <summary>The facts of a learner with the groups that each counted for. That may depend on the learner's other facts.</summary>
+        public PastFact[] Of(GroupSets sets, Guid learner, LearnerFacts known)
+        {
+            if (!groups._areAskedFor)
+                return [.. known.Facts.Select(fact => new PastFact(fact, Everyone))];
+            var traits = new LearnerTraits(known.HomeGroup, properties.TryGetValue(learner, out var values) ? values : LearnerTraits.None.Properties, groups._rules.FirstScans(known.Facts));
+            return [.. sets.Of(known.Facts, traits, memberships.GetValueOrDefault(learner) ?? [])];
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using LearningRecords.Insights.Past;
+using Npgsql;
+
+namespace LearningRecords.Server.Operations;
+
+/// <summary>Packs the facts of the tenants that this process folds, whenever there is a stretch of new ones, so that the past of everybody is told soon.</summary>
+public sealed partial class PackPast(LocalFolding folding, NpgsqlDataSource database, TimeProvider clock, ILogger<PackPast> logger) : BackgroundService
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookInterval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            foreach (var tenant in folding.All().Select(fold => LocalFolding.TenantOf(fold.Uri)).Distinct(StringComparer.Ordinal).ToList())
+                await PackAsync(tenant, stoppingToken);
+        }
+    }
+
+    private async Task PackAsync(string tenant, CancellationToken token)
+    {
+        try
+        {
+            while (await PackNextAsync(tenant, token))
+                LogPacked(logger, tenant);
+        }
+        catch (Exception exception) when (!token.IsCancellationRequested)
+        {
+            // Whatever it was, the rows of the facts answer, and the next look may succeed.
+            LogNotPacked(logger, tenant, exception.Message);
+        }
+    }
+
+    // A rebuild or a deletion need not wait for more than one stretch.
+    private async Task<bool> PackNextAsync(string tenant, CancellationToken token)
+    {
+        await using var alone = await WorkLock.TryTakeAsync(database, tenant, token);
+        return alone is not null && await PackFacts.NextAsync(database, tenant, PackFacts.OfStretch, token);
+    }
+
+    [LoggerMessage(EventId = 3311, Level = LogLevel.Debug, Message = "Packed another stretch of facts of tenant {Tenant}")]
+    private static partial void LogPacked(ILogger logger, string tenant);
+
+    [LoggerMessage(EventId = 3312, Level = LogLevel.Warning, Message = "The facts of tenant {Tenant} could not be packed: {Reason}")]
+    private static partial void LogNotPacked(ILogger logger, string tenant, string reason);
+}
