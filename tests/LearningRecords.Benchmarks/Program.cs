@@ -36,7 +36,8 @@ switch (args)
         break;
     case ["recommendations", .. var sizes]:
         await Recommendations.RunAsync(
-            sizes.Length > 0 ? int.Parse(sizes[0], CultureInfo.InvariantCulture) : 1_000_000, sizes.Length > 1 ? int.Parse(sizes[1], CultureInfo.InvariantCulture) : 37_000, TimeSpan.FromSeconds(60));
+            sizes.Length > 0 ? int.Parse(sizes[0], CultureInfo.InvariantCulture) : 1_000_000, sizes.Length > 1 ? int.Parse(sizes[1], CultureInfo.InvariantCulture) : 37_000,
+            sizes.Length > 2 ? sizes[2] : null, TimeSpan.FromSeconds(60));
         break;
     case ["soak", .. var rest]:
         await Soak.RunAsync(TimeSpan.FromMinutes(rest is [var minutes] ? int.Parse(minutes, CultureInfo.InvariantCulture) : 10));

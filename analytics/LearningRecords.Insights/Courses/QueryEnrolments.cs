@@ -47,6 +47,19 @@ public static class QueryEnrolments
         return groups;
     }
 
+    /// <summary>How many learners were ever active, in whatever course.</summary>
+    public static async Task<int> LearnersAsync(NpgsqlDataSource database, string tenant, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select active_learners::integer from insights.engagement
+            where tenant_id = $1 and grain = 'ever' and terminal = 'all'
+              and learner_group = '00000000-0000-0000-0000-000000000000' and course = '00000000-0000-0000-0000-000000000000'
+            """);
+        command.Parameters.AddWithValue(tenant);
+        return await command.ExecuteScalarAsync(token) as int? ?? 0;
+    }
+
     /// <summary>How many learners took each course, over all groups.</summary>
     public static async Task<IReadOnlyDictionary<string, int>> LearnersByCourseAsync(NpgsqlDataSource database, string tenant, CancellationToken token)
     {

@@ -23,14 +23,15 @@ public static class QueryHistories
     /// <param name="learner">The learner's canonical identity; need not be known.</param>
     public static async Task<LearnerHistory> OfLearnerAsync(NpgsqlDataSource database, string tenant, string learner, CancellationToken token)
     {
-        var key = IriKey.Of(learner);
         await using var batch = database.CreateBatch();
         Add(
+            batch, tenant, learner,
             """
             select c.id from insights.progress p join insights.course c on c.tenant_id = p.tenant_id and c.course = p.course
             where p.tenant_id = $1 and p.learner = $2 order by p.first_activity, c.id
             """);
         Add(
+            batch, tenant, learner,
             """
             select distinct g.id
             from (select unnest(s.learner_groups) as learner_group
@@ -42,6 +43,7 @@ public static class QueryHistories
             order by g.id
             """);
         Add(
+            batch, tenant, learner,
             $"""
             select distinct c.id from insights.suggestion_event e join insights.course c on c.tenant_id = e.tenant_id and c.course = e.course
             where e.tenant_id = $1 and e.learner = $2 and e.outcome = 2 and e.at > now() - interval '{SkippedDays} days'
@@ -51,8 +53,6 @@ public static class QueryHistories
         var courses = await TextsAsync(reader, token);
         var groups = await TextsAsync(reader, token);
         return new LearnerHistory(courses, groups, await TextsAsync(reader, token));
-
-        void Add(string sql) => batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new() { Value = tenant }, new() { Value = key } } });
     }
 
     /// <summary>A number that changes whenever what the group's learners did changes; null: there is no such group.</summary>
@@ -70,39 +70,56 @@ public static class QueryHistories
         return await command.ExecuteScalarAsync(token) as long?;
     }
 
+    /// <summary>What a group's learners took as its members, the most popular courses only, from what is kept for the group as a whole: as fast for a large group as for a small one.</summary>
+    public static async Task<GroupHistory> PopularInGroupAsync(NpgsqlDataSource database, string tenant, string group, int courses, CancellationToken token)
+    {
+        await using var batch = database.CreateBatch();
+        Add(
+            batch, tenant, group,
+            """
+            select active_learners::integer from insights.engagement
+            where tenant_id = $1 and learner_group = $2 and grain = 'ever' and course = '00000000-0000-0000-0000-000000000000' and terminal = 'all'
+            """);
+        Add(
+            batch, tenant, group,
+            $"""
+            select c.id, t.learners::integer
+            from (select course, learners from insights.course_total where tenant_id = $1 and learner_group = $2 order by learners desc, course limit {courses}) t
+            join insights.course c on c.tenant_id = $1 and c.course = t.course
+            """);
+        await using var reader = await batch.ExecuteReaderAsync(token);
+        var members = await reader.ReadAsync(token) ? reader.GetInt32(0) : 0;
+        await reader.NextResultAsync(token);
+        return new GroupHistory(members, await CountsAsync(reader, token), []);
+    }
+
+    /// <summary>What a group's learners took, by their own rows.</summary>
     /// <param name="histories">How many learners' histories to read; which ones does not depend on what they did.</param>
     public static async Task<GroupHistory> OfGroupAsync(NpgsqlDataSource database, string tenant, string group, int histories, CancellationToken token)
     {
         await using var batch = database.CreateBatch();
-        foreach (var sql in (string[])["select count(*)::integer from members",
-            """
-            select c.id, count(*)::integer from members join insights.progress p on p.tenant_id = $1 and p.learner = members.learner
-            join insights.course c on c.tenant_id = $1 and c.course = p.course group by c.id
-            """,
+        Add(batch, tenant, group, "select count(*)::integer from insights.group_learner where tenant_id = $1 and learner_group = $2");
+        Add(
+            batch, tenant, group,
             $"""
-            select p.learner, c.id from (select learner from members order by learner limit {histories}) sampled
-            join insights.progress p on p.tenant_id = $1 and p.learner = sampled.learner
+            select c.id, taken.learners::integer
+            from (select p.course, count(*) as learners from insights.group_learner m {TakenBy("m")} where m.tenant_id = $1 and m.learner_group = $2 group by p.course) taken
+            join insights.course c on c.tenant_id = $1 and c.course = taken.course
+            """);
+        Add(
+            batch, tenant, group,
+            $"""
+            select m.learner, c.id
+            from (select learner from insights.group_learner where tenant_id = $1 and learner_group = $2 order by learner limit {histories}) m
+            {TakenBy("m")}
             join insights.course c on c.tenant_id = $1 and c.course = p.course
-            order by p.learner, p.first_activity, c.id
-            """])
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(
-                $"""
-                with members as (
-                    select distinct e.learner from insights.group_set s join insights.learner_ever e on e.tenant_id = s.tenant_id and e.group_set = s.group_set
-                    where s.tenant_id = $1 and s.learner_groups @> array[$2])
-                {sql}
-                """)
-            { Parameters = { new() { Value = tenant }, new() { Value = IriKey.Of(group) } } });
-        }
-
+            order by m.learner, p.first_activity, c.id
+            """);
         await using var reader = await batch.ExecuteReaderAsync(token);
         await reader.ReadAsync(token);
         var members = reader.GetInt32(0);
         await reader.NextResultAsync(token);
-        var taken = new Dictionary<string, int>(StringComparer.Ordinal);
-        while (await reader.ReadAsync(token))
-            taken[reader.GetString(0)] = reader.GetInt32(1);
+        var taken = await CountsAsync(reader, token);
         await reader.NextResultAsync(token);
         var found = new List<List<string>>();
         var last = Guid.Empty;
@@ -115,6 +132,22 @@ public static class QueryHistories
         }
 
         return new GroupHistory(members, taken, found);
+    }
+
+    // Learner by learner, whatever the statistics of a growing tenant say.
+    private static string TakenBy(string learner) =>
+        $"cross join lateral (select course, first_activity from insights.progress where tenant_id = $1 and learner = {learner}.learner offset 0) p";
+
+    /// <param name="id">Of the learner or the group that the query is about.</param>
+    private static void Add(NpgsqlBatch batch, string tenant, string id, string sql) =>
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new() { Value = tenant }, new() { Value = IriKey.Of(id) } } });
+
+    private static async Task<Dictionary<string, int>> CountsAsync(NpgsqlDataReader reader, CancellationToken token)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(token))
+            counts[reader.GetString(0)] = reader.GetInt32(1);
+        return counts;
     }
 
     private static async Task<List<string>> TextsAsync(NpgsqlDataReader reader, CancellationToken token)

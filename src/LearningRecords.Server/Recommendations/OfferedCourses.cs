@@ -103,7 +103,7 @@ public sealed partial class OfferedCourses(NpgsqlDataSource database, IDocumentS
         var courses = (await QueryCourses.AllAsync(database, tenant, CancellationToken.None)).Values
             .Select(course => new OfferedCourse(course.Id, course.TitleEn, course.TitleZh, course.Discipline, course.Level, course.Minutes, course.Language, course.Open))
             .ToDictionary(course => course.Id, StringComparer.Ordinal);
-        var everyone = learners.Values.DefaultIfEmpty(0).Max();
+        var everyone = await QueryEnrolments.LearnersAsync(database, tenant, CancellationToken.None);
         return new Offer(
             courses,
             [.. courses.Keys.OrderByDescending(course => learners.GetValueOrDefault(course)).ThenBy(course => course, StringComparer.Ordinal)],

@@ -28,11 +28,11 @@ public sealed partial class PrepareGroupRankings(NpgsqlDataSource database, Curr
         try
         {
             foreach (var group in (await QueryLearnerGroups.RunAsync(database, tenant, token)).Where(group => group.Learners > 0).Take(MostGroups))
-                await groups.OfAsync(tenant, group.Id, token);
+                await groups.MadeAsync(tenant, group.Id).WaitAsync(token);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // Whoever asks for the rest waits a little longer.
+            // The rest are ranked for whoever asks.
             LogNotPrepared(logger, tenant, exception.Message);
         }
     }

@@ -42,6 +42,7 @@ public sealed class Recommend(NpgsqlDataSource database, CurrentModels models, O
 {
     private const double TakenByMost = 0.5;
     private const string NoModel = "No ranking model has been trained yet, so courses are ranked by popularity.";
+    private const string BeingRanked = "The model's ranking for the group is still being made.";
     private const string Unreadable = "The file of the model that should rank cannot be read, so courses are ranked by popularity. Train again, or activate another model.";
 
     public async Task<ChosenCourses> RunAsync(string tenant, RecommendationRequest request, CancellationToken token)
@@ -60,7 +61,7 @@ public sealed class Recommend(NpgsqlDataSource database, CurrentModels models, O
         {
             { Members: 0 } => Answer("popularity", null, $"Nothing is known of the group {group}, so courses are ranked by their popularity with everyone.", [], choice, offer, 0),
             { ModelId: { } model } => Answer("model", model, null, ranking.Ranked, choice, offer, ranking.Members),
-            _ => Answer("popularity-in-group", null, $"{WithoutModel(tenant)} The courses of this group come first.", ranking.Ranked, choice, offer, ranking.Members),
+            _ => Answer("popularity-in-group", null, $"{(ranking.Provisional ? BeingRanked : WithoutModel(tenant))} The courses of this group come first.", ranking.Ranked, choice, offer, ranking.Members),
         };
     }
 
@@ -78,7 +79,7 @@ public sealed class Recommend(NpgsqlDataSource database, CurrentModels models, O
         if ((request.Group ?? (history.Groups.Count > 0 ? history.Groups[0] : null)) is { } group && await groups.OfAsync(tenant, group, token) is { Members: > 0 } ranking)
         {
             return Answer(
-                ranking.ModelId is null ? "popularity-in-group" : "group", ranking.ModelId, $"{unknown} Courses are ranked for the group {group}.",
+                ranking.ModelId is null ? "popularity-in-group" : "group", ranking.ModelId, $"{unknown} {(ranking.Provisional ? $"{BeingRanked} Its courses come first." : $"Courses are ranked for the group {group}.")}",
                 ranking.Ranked, choice with { Diversity = request.Diversity }, offer, ranking.Members);
         }
 

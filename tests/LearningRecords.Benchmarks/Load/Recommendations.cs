@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Xapi;
 using Npgsql;
@@ -18,37 +20,83 @@ internal static class Recommendations
     private const int Centres = 300;
     private const int Disciplines = 40;
     private const string Tenant = "default";
+    private const string Platform = "https://learn.example.cn";
     private static readonly Guid Everyone = Guid.Empty;
     private static readonly DateTime Start = DateTime.UtcNow.Date.AddDays(-365);
 
-    public static async Task RunAsync(int learners, int courses, TimeSpan time)
+    /// <param name="folder">Where the store is kept, or was by an earlier run; null: it is made anew and removed afterwards.</param>
+    public static async Task RunAsync(int learners, int courses, string? folder, TimeSpan time)
     {
-        await using var postgres = await MeasuredPostgres.StartAsync();
+        await using var postgres = await MeasuredPostgres.StartAsync(folder);
         var connectionString = await postgres.DatabaseAsync("service");
         await using var database = NpgsqlDataSource.Create(connectionString);
         var clock = Stopwatch.StartNew();
-        var enrolments = await FillAsync(database, learners, courses);
-        Console.WriteLine($"{learners:N0} learners with {enrolments:N0} enrolments in {courses:N0} courses, filled in {clock.Elapsed.TotalSeconds:F0} s.");
-        clock.Restart();
-        await TrainAsync(connectionString);
-        await using (var size = database.CreateCommand("select max(octet_length(file)) from records.ranking_model"))
-            Console.WriteLine($"Trained in {clock.Elapsed.TotalSeconds:F0} s; the model's file has {Convert.ToInt64(await size.ExecuteScalarAsync(), CultureInfo.InvariantCulture) / 1e6:F0} MB.");
+        if (await CountAsync(database, "insights.progress") == 0)
+        {
+            await FillAsync(database, learners, courses);
+            Console.WriteLine($"{learners:N0} learners with {await CountAsync(database, "insights.progress"):N0} enrolments in {courses:N0} courses, filled in {clock.Elapsed.TotalSeconds:F0} s.");
+        }
 
+        if (await CountAsync(database, "records.ranking_model") == 0)
+        {
+            clock.Restart();
+            await TrainAsync(connectionString);
+            Console.WriteLine($"Trained in {clock.Elapsed.TotalSeconds:F0} s.");
+        }
+
+        await using (var size = database.CreateCommand("select max(octet_length(file)) from records.ranking_model"))
+            Console.WriteLine($"The model's file has {Convert.ToInt64(await size.ExecuteScalarAsync(), CultureInfo.InvariantCulture) / 1e6:F0} MB.");
+
+        clock.Restart();
         await using var service = await MeasuredService.StartAsync(connectionString);
         using var http = service.Client();
-        while (!(await http.GetStringAsync(Address(0, learners))).Contains("\"basis\":\"model\"", StringComparison.Ordinal))
-            await Task.Delay(1_000);
-        Console.WriteLine($"The model is loaded after {clock.Elapsed.TotalSeconds:F0} s. {PerSecond} requests a second for {time.TotalSeconds:F0} s: p50 p95 p99, in milliseconds.");
-        await AskAsync(http, learners, TimeSpan.FromSeconds(10));
-        foreach (var (kind, timings) in await AskAsync(http, learners, time))
-            Console.WriteLine($"  {kind,-16} {timings.Latency}   of {timings.Milliseconds.Count:N0}");
+        while (!(await http.GetStringAsync(OfLearner(0))).Contains("\"basis\":\"model\"", StringComparison.Ordinal))
+            await Task.Delay(100);
+        Console.WriteLine($"The service ranks by the model {clock.Elapsed.TotalSeconds:F0} s after its start. {PerSecond} requests a second for {time.TotalSeconds:F0} s: p50 p95 p99, in milliseconds.");
+        Console.WriteLine("While no group is ranked yet:");
+        Print(await AskAsync(http, learners, time));
+        for (var centre = 0; centre < Centres; centre++)
+            while (!(await http.GetStringAsync(OfGroup(centre))).Contains("\"basis\":\"model\"", StringComparison.Ordinal))
+                await Task.Delay(100);
+        Console.WriteLine($"Once all are, {clock.Elapsed.TotalSeconds:F0} s after the start:");
+        Print(await AskAsync(http, learners, time));
         Console.WriteLine($"  service {Use.MemoryMb(service.ProcessId):F0} MB, PostgreSQL {Use.MemoryMb(postgres.ProcessId):F0} MB");
+        await ReflectAsync(http, learners);
+    }
+
+    // Each statement is of somebody who already took something, and asks until the course is no longer offered to them.
+    private static async Task ReflectAsync(HttpClient http, int learners)
+    {
+        var taken = new List<double>();
+        for (var round = 0; round < 20; round++)
+        {
+            var learner = (int)(round * 104_729L % learners);
+            using var before = JsonDocument.Parse(await http.GetStringAsync(OfLearner(learner)));
+            var first = before.RootElement.GetProperty("courses")[0].GetProperty("course").GetString()!;
+            await MeasuredService.PostAsync(http, Encoding.UTF8.GetBytes(
+                $$$$"""
+                {"actor":{"account":{"homePage":"{{{{Platform}}}}","name":"l{{{{learner}}}}"}},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},
+                 "object":{"id":"{{{{first}}}}","definition":{"type":"http://adlnet.gov/expapi/activities/course"}}}
+                """));
+            var clock = Stopwatch.StartNew();
+            while ((await http.GetStringAsync(OfLearner(learner))).Contains($"\"{first}\"", StringComparison.Ordinal))
+                await Task.Delay(50);
+            taken.Add(clock.Elapsed.TotalSeconds);
+        }
+
+        Console.WriteLine($"  a new statement shows in its learner's ranking after {taken.Order().ElementAt(taken.Count / 2):F1} s in the median, {taken.Max():F1} s at most, of {taken.Count}");
+    }
+
+    private static void Print(IReadOnlyList<(string Kind, Timings Timings)> measured)
+    {
+        foreach (var (kind, timings) in measured)
+            Console.WriteLine($"  {kind,-16} {timings.Latency}   of {timings.Milliseconds.Count:N0}");
     }
 
     private static async Task<IReadOnlyList<(string Kind, Timings Timings)>> AskAsync(HttpClient http, int learners, TimeSpan time)
     {
         var taken = new ConcurrentBag<(string Kind, double Milliseconds)>();
-        var under = new List<Task>();
+        var (under, refusals) = (new List<Task>(), new ConcurrentDictionary<string, string>(StringComparer.Ordinal));
         var clock = Stopwatch.StartNew();
         for (var number = 0; clock.Elapsed < time; number++)
         {
@@ -59,11 +107,17 @@ internal static class Recommendations
             under.Add(Task.Run(async () =>
             {
                 using var answer = await http.GetAsync(Address(asked, learners));
-                taken.Add((answer.IsSuccessStatusCode ? KindOf(asked) : $"refused, {(int)answer.StatusCode}", (clock.Elapsed - due).TotalMilliseconds));
+                var text = await answer.Content.ReadAsStringAsync();
+                var kind = answer.IsSuccessStatusCode ? KindOf(asked) : $"refused, {(int)answer.StatusCode}";
+                taken.Add((kind, (clock.Elapsed - due).TotalMilliseconds));
+                if (!answer.IsSuccessStatusCode)
+                    refusals.TryAdd(kind, text);
             }));
         }
 
         await Task.WhenAll(under);
+        foreach (var (kind, text) in refusals)
+            Console.WriteLine($"  {kind}: {text}");
         return
         [
             .. taken.GroupBy(one => one.Kind, StringComparer.Ordinal).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => (kind.Key, Of([.. kind.Select(one => one.Milliseconds)]))),
@@ -81,15 +135,21 @@ internal static class Recommendations
         _ => "learner",
     };
 
-    private static Uri Address(int number, int learners) => new(KindOf(number) switch
+    private static Uri Address(int number, int learners) => KindOf(number) switch
     {
-        "group" => $"/recommendations?group={Uri.EscapeDataString(Centre(number / 10 % Centres))}",
-        "group, filtered" => $"/recommendations?group={Uri.EscapeDataString(Centre(number / 10 % Centres))}&discipline={Uri.EscapeDataString(Discipline(number % Disciplines))}",
-        "unknown learner" => $"/recommendations?agent={Uri.EscapeDataString($"account:https://learn.example.cn|nobody{number}")}",
-        _ => $"/recommendations?agent={Uri.EscapeDataString(Learner((int)(number * 7_919L % learners)))}",
-    }, UriKind.Relative);
+        "group" => OfGroup(number / 10 % Centres),
+        "group, filtered" => OfGroup(number / 10 % Centres, $"&discipline={Uri.EscapeDataString(Discipline(number / 10 % Disciplines))}"),
+        "unknown learner" => Asked($"agent={Uri.EscapeDataString($"account:{Platform}|nobody{number}")}"),
+        _ => OfLearner((int)(number * 7_919L % learners)),
+    };
 
-    private static string Learner(int number) => AgentIdentity.OfAccount("https://learn.example.cn", $"l{number}").Ifi;
+    private static Uri OfGroup(int centre, string rest = "") => Asked($"group={Uri.EscapeDataString(Centre(centre))}{rest}");
+
+    private static Uri OfLearner(int learner) => Asked($"agent={Uri.EscapeDataString(Learner(learner))}");
+
+    private static Uri Asked(string query) => new($"/recommendations?{query}", UriKind.Relative);
+
+    private static string Learner(int number) => AgentIdentity.OfAccount(Platform, $"l{number}").Ifi;
 
     private static string Centre(int number) => $"centre:{number}";
 
@@ -101,13 +161,14 @@ internal static class Recommendations
     {
         var start = new ProcessStartInfo("dotnet", [typeof(StatementWriter).Assembly.Location, "train", "--tenant", Tenant]) { UseShellExecute = false };
         start.Environment["ConnectionStrings__Postgres"] = connectionString;
+        start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
             throw new InvalidOperationException("The training failed.");
     }
 
-    private static async Task<long> FillAsync(NpgsqlDataSource database, int learners, int courses)
+    private static async Task FillAsync(NpgsqlDataSource database, int learners, int courses)
     {
         var (courseKeys, centreKeys) = (Keys(courses, Course), Keys(Centres, Centre));
         await CopyAsync(database, "course (tenant_id, course, id, title_en, title_zh, part_of)", Enumerable.Range(0, courses), (row, number) =>
@@ -139,6 +200,11 @@ internal static class Recommendations
             row.Write(1);
             row.Write(true);
         });
+        await CopyAsync(database, "learner (tenant_id, learner, identity)", Enumerable.Range(0, learners), (row, number) =>
+        {
+            row.Write(IriKey.Of(Learner(number)), NpgsqlDbType.Uuid);
+            row.Write(Learner(number));
+        });
         await CopyAsync(
             database, "progress (tenant_id, learner, course, statements, own_progress, first_activity, last_activity, attempts, parts_progress, parts_completed, time_spent_microseconds, group_set)",
             Enumerable.Range(0, learners).SelectMany(learner => Taken(learner, courses)), (row, taken) =>
@@ -163,12 +229,21 @@ internal static class Recommendations
             select tenant_id, 'ever', group_set, '{Everyone}', 'all', date '-infinity', count(*), 0, 0, count(*), 0, 0 from insights.learner_ever group by tenant_id, group_set
             union all
             select '{Tenant}', 'ever', '{Everyone}', '{Everyone}', 'all', date '-infinity', count(*), 0, 0, count(*), 0, 0 from insights.learner_ever;
+            insert into insights.group_learner (tenant_id, learner_group, learner) select tenant_id, group_set, learner from insights.learner_ever;
+            insert into insights.course_total (tenant_id, learner_group, course, learners, started, half, completed, evaluated, passed, registered, withdrew, distinguished,
+                progress_millionths, time_spent_microseconds, ratings, rating_billionths)
+            select tenant_id, learner_group, course, count(*), count(*), 0, 0, 0, 0, 0, 0, 0, sum(own_progress), 0, 0, 0
+            from insights.progress cross join lateral unnest(array['{Everyone}', group_set]) member(learner_group) group by tenant_id, learner_group, course;
             insert into insights.known (tenant_id, stored) values ('{Tenant}', now());
-            analyze insights.progress; analyze insights.learner_ever; analyze insights.course; analyze insights.engagement;
+            analyze insights.progress; analyze insights.learner_ever; analyze insights.course; analyze insights.engagement; analyze insights.group_learner; analyze insights.course_total;
             """);
         sums.CommandTimeout = 600;
         await sums.ExecuteNonQueryAsync();
-        await using var count = database.CreateCommand("select count(*) from insights.progress");
+    }
+
+    private static async Task<long> CountAsync(NpgsqlDataSource database, string table)
+    {
+        await using var count = database.CreateCommand($"select count(*) from {table}");
         return (long)(await count.ExecuteScalarAsync())!;
     }
 

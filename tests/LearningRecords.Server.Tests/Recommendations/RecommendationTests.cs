@@ -30,9 +30,8 @@ public sealed class RecommendationTests(PlantedClass.Ranked ranked) : IClassFixt
     [Fact]
     public async Task A_learner_whom_nobody_knows_gets_the_ranking_of_the_group_they_are_said_to_be_in()
     {
-        var answer = await _tenant.AskedAsync(OfAgent(PlantedClass.Agent(999), $"&group={PlantedClass.Hillside.Escaped()}&limit=5"));
+        var answer = await _tenant.UntilAsync(OfAgent(PlantedClass.Agent(999), $"&group={PlantedClass.Hillside.Escaped()}&limit=5"), found => found.GetProperty("basis").GetString() == "group");
 
-        Assert.Equal("group", answer.GetProperty("basis").GetString());
         Assert.Contains("Nothing is known of this learner", answer.GetProperty("note").GetString(), StringComparison.Ordinal);
         Assert.All(answer.Courses(), course => Assert.Contains("music", course, StringComparison.Ordinal));
     }
