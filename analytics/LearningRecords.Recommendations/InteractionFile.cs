@@ -69,13 +69,12 @@ public static class InteractionFile
     }
 
     /// <summary>Writes all columns, empty where unknown.</summary>
-    public static void Write(string file, IEnumerable<Interaction> interactions)
+    public static void Write(string file, IEnumerable<Interaction> interactions) => WriteText(file, writer =>
     {
-        using var writer = CreateText(file);
         writer.Write("learner\tcourse\ttime\tgroup\toutcome\n");
         foreach (var i in interactions)
             writer.Write(string.Create(CultureInfo.InvariantCulture, $"{i.Learner}\t{i.Course}\t{i.Time:O}\t{i.Group}\t{i.Outcome}\n"));
-    }
+    });
 
     internal static StreamReader OpenText(string file)
     {
@@ -83,11 +82,11 @@ public static class InteractionFile
         return new StreamReader(Compressed(file) ? new GZipStream(stream, CompressionMode.Decompress) : stream, Encoding.UTF8);
     }
 
-    internal static StreamWriter CreateText(string file)
+    internal static void WriteText(string file, Action<TextWriter> write) => WholeFile.Write(file, stream =>
     {
-        Stream stream = File.Create(file);
-        return new StreamWriter(Compressed(file) ? new GZipStream(stream, CompressionLevel.Optimal) : stream, new UTF8Encoding(false));
-    }
+        using var writer = new StreamWriter(Compressed(file) ? new GZipStream(stream, CompressionLevel.Optimal) : stream, new UTF8Encoding(false));
+        write(writer);
+    });
 
     private static bool Compressed(string file) => file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 }

@@ -12,33 +12,20 @@ internal static class ModelFile
     private const int Layout = 2;
     private static readonly byte[] s_mark = "LRRANK"u8.ToArray();
 
-    public static void Write(RankingModel model, string file)
+    public static void Write(RankingModel model, string file) => WholeFile.Write(file, stream =>
     {
-        var unfinished = $"{file}.{Environment.ProcessId}.unfinished";
-        try
-        {
-            using (var stream = File.Create(unfinished))
-            {
-                stream.Write(s_mark);
-                stream.WriteByte(Layout);
-                var hashAt = stream.Position;
-                stream.Write(new byte[SHA256.HashSizeInBytes]);
-                using (var compressed = new BrotliStream(stream, CompressionLevel.Fastest, leaveOpen: true))
-                using (var writer = new BinaryWriter(compressed, Encoding.UTF8))
-                    WriteModel(writer, model);
-                stream.Position = hashAt + SHA256.HashSizeInBytes;
-                var hash = SHA256.HashData(stream);
-                stream.Position = hashAt;
-                stream.Write(hash);
-            }
-
-            File.Move(unfinished, file, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
-    }
+        stream.Write(s_mark);
+        stream.WriteByte(Layout);
+        var hashAt = stream.Position;
+        stream.Write(new byte[SHA256.HashSizeInBytes]);
+        using (var compressed = new BrotliStream(stream, CompressionLevel.Fastest, leaveOpen: true))
+        using (var writer = new BinaryWriter(compressed, Encoding.UTF8))
+            WriteModel(writer, model);
+        stream.Position = hashAt + SHA256.HashSizeInBytes;
+        var hash = SHA256.HashData(stream);
+        stream.Position = hashAt;
+        stream.Write(hash);
+    });
 
     public static RankingModel Read(string file)
     {

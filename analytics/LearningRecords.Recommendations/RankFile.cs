@@ -14,6 +14,14 @@ public static class RankFile
         string interactions, int top, string output, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken token)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        ModelDescription? description = null;
+        InteractionFile.WriteText(output, writer => description = Write(interactions, top, writer, options, progress, token));
+        return description;
+    }
+
+    private static ModelDescription? Write(
+        string interactions, int top, TextWriter writer, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken token)
+    {
         var data = TrainingData.Of(InteractionFile.Read(interactions));
         var histories = Histories.From(data);
         var order = Order(data);
@@ -31,7 +39,6 @@ public static class RankFile
                 progress?.Report(new TrainingProgress("Ranking", done / (double)order.Length));
         });
 
-        using var writer = InteractionFile.CreateText(output);
         writer.Write("learner\trank\tcourse\tscore\n");
         for (var i = 0; i < order.Length; i++)
             for (var r = 0; r < rankings[i].Count; r++)

@@ -3,6 +3,12 @@ using LearningRecords.Server.Access;
 using LearningRecords.Server.Commands;
 using LearningRecords.Server.Operations;
 
+const string Stopped = "Stopped before its end.";
+
+// What shells know as the codes of Ctrl-C and SIGTERM; the library returns them for work that does not heed them soon enough.
+const int StoppedByInterrupt = 130;
+const int StoppedByTerminate = 143;
+
 var root = new RootCommand("LearningRecords: an event-sourced learning record store with insights and recommendations. Without a verb it serves.")
 {
     Options.Data,
@@ -31,10 +37,18 @@ Serve.AddTo(root);
 
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    var code = await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    if (code is StoppedByInterrupt or StoppedByTerminate)
+        Console.Error.WriteLine(Stopped);
+    return code;
 }
 catch (Exception problem) when (problem is EmbeddedPostgresException or ReadModelException or CannotListenException or RefusedException or SchemaException)
 {
     Console.Error.WriteLine(problem.Message);
     return 1;
+}
+catch (OperationCanceledException stopped) when (stopped.InnerException is not TimeoutException)
+{
+    Console.Error.WriteLine(Stopped);
+    return StoppedByInterrupt;
 }

@@ -31,6 +31,20 @@ public sealed class RankFileTests : IDisposable
     }
 
     [Fact]
+    public void A_ranking_that_is_stopped_leaves_what_was_there_and_nothing_half_written()
+    {
+        var (input, output) = (Path.Combine(_folder, "interactions.tsv"), Path.Combine(_folder, "ranked.tsv"));
+        InteractionFile.Write(input, PlantedLearners.Of(200).Interactions);
+        File.WriteAllText(output, "an earlier ranking");
+        using var stop = new CancellationTokenSource();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => RankFile.Run(input, 5, output, new TrainingOptions(), new Stopping(stop), stop.Token));
+
+        Assert.Equal("an earlier ranking", File.ReadAllText(output));
+        Assert.Equal([input, output], Directory.GetFiles(_folder).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_same_file_gives_the_same_ranking_to_the_byte()
     {
         var input = Path.Combine(_folder, "interactions.tsv");
@@ -111,5 +125,15 @@ public sealed class RankFileTests : IDisposable
     {
         using var reader = InteractionFile.OpenText(file);
         return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('\t'))];
+    }
+
+    /// <summary>Stops the work once it boosts trees.</summary>
+    private sealed class Stopping(CancellationTokenSource stop) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step == "Boosting trees")
+                stop.Cancel();
+        }
     }
 }
