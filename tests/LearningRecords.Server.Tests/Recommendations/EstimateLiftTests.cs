@@ -16,7 +16,7 @@ public sealed class EstimateLiftTests
         var held = Enumerable.Range(0, 200).Count(seed =>
         {
             var world = World.Of(seed);
-            var estimate = EstimateLift.Of(world.Shown(seed, answers: 3_000))!;
+            var estimate = Estimate(world.Shown(seed, answers: 3_000))!;
             return estimate.Low <= world.TrueLift && world.TrueLift <= estimate.High;
         });
 
@@ -30,8 +30,8 @@ public sealed class EstimateLiftTests
         var world = World.Of(Turned);
         var shown = world.Shown(Turned, answers: 20_000);
 
-        var weighted = EstimateLift.Of(shown)!;
-        var unweighted = EstimateLift.Of(shown, decay: 0)!;
+        var weighted = Estimate(shown)!;
+        var unweighted = Estimate(shown, decay: 0)!;
 
         Assert.True(world.TrueLift > 0.4);
         Assert.Equal(0, unweighted.Lift, 9);
@@ -43,7 +43,7 @@ public sealed class EstimateLiftTests
     public void What_popularity_would_have_shown_and_was_not_shown_lowers_the_coverage()
     {
         var answers = Enumerable.Range(0, 100).Select(_ => Guid.NewGuid()).ToArray();
-        var estimate = EstimateLift.Of(answers.SelectMany((answer, number) => (ShownCourse[])
+        var estimate = Estimate(answers.SelectMany((answer, number) => (ShownCourse[])
         [
             new(answer, 1, number % 3 == 0, 1), new(answer, 2, number % 5 == 0, null), new(answer, 3, false, 40), new(answer, 4, number % 2 == 0, 2),
         ]))!;
@@ -58,7 +58,7 @@ public sealed class EstimateLiftTests
         var answers = Enumerable.Range(0, 50).Select(_ => Guid.NewGuid()).ToArray();
         var shown = answers.SelectMany(answer => Enumerable.Range(1, 100).Select(place => new ShownCourse(answer, place, place == 100, place == 100 ? 1 : place + 1)));
 
-        Assert.Equal(EstimateLift.LargestWeight, EstimateLift.Of(shown)!.TakenPerAnswerByPopularity, 9);
+        Assert.Equal(EstimateLift.LargestWeight, Estimate(shown)!.TakenPerAnswerByPopularity, 9);
     }
 
     [Fact]
@@ -67,10 +67,12 @@ public sealed class EstimateLiftTests
         var few = Enumerable.Range(0, EstimateLift.FewestAnswers - 1).Select(_ => new ShownCourse(Guid.NewGuid(), 1, true, 1));
         var none = Enumerable.Range(0, 100).Select(_ => new ShownCourse(Guid.NewGuid(), 1, false, 1));
 
-        Assert.Null(EstimateLift.Of(few));
-        Assert.Null(EstimateLift.Of(none));
-        Assert.Null(EstimateLift.Of([]));
+        Assert.Null(Estimate(few));
+        Assert.Null(Estimate(none));
+        Assert.Null(Estimate([]));
     }
+
+    private static LiftEstimate? Estimate(IEnumerable<ShownCourse> shown, double decay = 1) => EstimateLift.Of(CountedSuggestions.Weigh(shown, EstimateLift.LargestWeight, decay));
 
     /// <summary>Eight courses that are liked differently; popularity has them in another order than the ranking.</summary>
     private sealed record World(double[] Liked, int[] PopularityPlaces)

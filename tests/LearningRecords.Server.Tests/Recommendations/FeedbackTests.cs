@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using LearningRecords.Insights.Suggestions;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Tests.Access;
 using LearningRecords.TestService;
@@ -108,16 +107,20 @@ public sealed class FeedbackTests(PlantedClass.Ranked ranked) : IClassFixture<Pl
     }
 
     [Fact]
-    public async Task A_statement_that_names_only_the_suggestion_is_counted_with_the_course_that_was_shown_there()
+    public async Task A_statement_that_names_only_the_suggestion_counts_for_the_model_that_showed_it()
     {
-        var answer = await _tenant.AskedAsync(OfAgent(PlantedClass.Agent(50), "&limit=2&record=shown"));
-        await _tenant.StoreAsync(
+        var fresh = new PlantedClass.Ranked();
+        await fresh.InitializeAsync();
+        var tenant = fresh.Tenant;
+        var answer = await tenant.AskedAsync(OfAgent(PlantedClass.Agent(50), "&limit=2&record=shown"));
+        await tenant.StoreAsync(
             $$$$"""{"actor":{{{{PlantedClass.Agent(50)}}}},"verb":{"id":"http://id.tincanapi.com/verb/selected"},"object":{"id":"{{{{answer.GetProperty("courses")[1].GetProperty("suggestion")}}}}","definition":{"type":"http://id.tincanapi.com/activitytype/suggestion"}}}""");
-        await _tenant.CaughtUpAsync();
+        await tenant.CaughtUpAsync();
 
-        var outcomes = await QuerySuggestions.RunAsync(_tenant.Installation.Database, _tenant.Tenant, DateTime.UtcNow.AddDays(-1), DateTime.MaxValue, CancellationToken.None).ToListAsync();
+        var byModel = Assert.Single((await tenant.AskedAsync("/recommendations/quality")).GetProperty("quality").GetProperty("byModel").EnumerateArray());
 
-        Assert.Contains(outcomes, outcome => outcome.Answer == answer.GetProperty("id").GetGuid() && outcome.Place == 2 && outcome.Taken is not null && outcome.Course == answer.Courses()[1]);
+        Assert.Equal(answer.GetProperty("modelId").GetGuid(), byModel.GetProperty("modelId").GetGuid());
+        Assert.Equal((2, 1), (Number(byModel.GetProperty("figures"), "shown"), Number(byModel.GetProperty("figures"), "taken")));
     }
 
     [Fact]

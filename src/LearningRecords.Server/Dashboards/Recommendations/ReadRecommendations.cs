@@ -36,7 +36,7 @@ public sealed record RecommendationsView(
 }
 
 /// <summary>Reads what the page shows, by the same ways as the API answers.</summary>
-public sealed class ReadRecommendations(NpgsqlDataSource database, IDocumentStore store, Recommend recommend, OfferedCourses offers, TimeProvider clock)
+public sealed class ReadRecommendations(NpgsqlDataSource database, IDocumentStore store, Recommend recommend, OfferedCourses offers, RememberedFigures figures, TimeProvider clock)
 {
     private const int CoursesShown = 12;
     private const int MostDisciplines = 200;
@@ -55,7 +55,7 @@ public sealed class ReadRecommendations(NpgsqlDataSource database, IDocumentStor
             tenant, offer.Threshold, groups, group, recommended,
             offer.Curations.GetValueOrDefault("") ?? CourseCuration.Nothing(null),
             group is null ? null : offer.Curations.GetValueOrDefault(group.Id) ?? CourseCuration.Nothing(group.Id),
-            offer.Courses, models, await GetQuality.ReadAsync(database, tenant, models, from, until, token),
+            offer.Courses, models, await GetQuality.ReadAsync(database, figures, tenant, models, from, until, token),
             [.. Distinct(course => course.Language)], [.. Distinct(course => course.Discipline).Take(MostDisciplines)]);
 
         IEnumerable<string> Distinct(Func<OfferedCourse, string?> of) => offer.Courses.Values.Select(of).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);

@@ -1,10 +1,6 @@
-namespace LearningRecords.Server.Recommendations.Feedback;
+using LearningRecords.Insights.Suggestions;
 
-/// <summary>A course that was shown to somebody.</summary>
-/// <param name="Answer">The answer it was shown in, to one learner.</param>
-/// <param name="Place">Its place there, from 1.</param>
-/// <param name="PopularityPlace">Where popularity alone would have placed it; null: below everything that was looked at.</param>
-public readonly record struct ShownCourse(Guid Answer, int Place, bool Taken, int? PopularityPlace);
+namespace LearningRecords.Server.Recommendations.Feedback;
 
 /// <summary>How much more is taken than if popularity had ranked.</summary>
 /// <param name="Answers">Answers that were shown.</param>
@@ -20,9 +16,6 @@ public sealed record LiftEstimate(int Answers, double TakenPerAnswer, double Tak
 /// </summary>
 public static class EstimateLift
 {
-    /// <summary>The chance that a place is looked at falls with one over the place.</summary>
-    public const double UsualDecay = 1;
-
     /// <summary>A single course taken low down must not decide the whole.</summary>
     public const double LargestWeight = 10;
 
@@ -30,31 +23,17 @@ public static class EstimateLift
     private const double Normal95 = 1.96;
 
     /// <returns>Null when there is too little to estimate from, or nothing that popularity would have brought.</returns>
-    public static LiftEstimate? Of(IEnumerable<ShownCourse> shown, double decay = UsualDecay)
+    public static LiftEstimate? Of(WeighedAnswers shown)
     {
-        var answers = shown.GroupBy(course => course.Answer).Select(answer => Measure([.. answer], decay)).ToArray();
-        if (answers.Length < FewestAnswers)
+        if (shown.Answers < FewestAnswers || shown.X <= 0 || shown.Y <= 0)
             return null;
-        var (ours, theirs) = (answers.Average(answer => answer.Taken), answers.Average(answer => answer.ByPopularity));
-        if (theirs <= 0 || ours <= 0)
-            return null;
+        double answers = shown.Answers;
+        var (ours, theirs) = (shown.X / answers, shown.Y / answers);
         var ratio = ours / theirs;
-        // Of the logarithm of a ratio of two means over the same answers.
-        var error = Math.Sqrt(answers.Average(answer => Square((answer.Taken / ours) - (answer.ByPopularity / theirs))) / answers.Length);
+        // Of the logarithm of a ratio of two means over the same answers: the mean of (x/ours − y/theirs)², multiplied out.
+        var spread = shown.XX / answers / (ours * ours) - 2 * shown.XY / answers / (ours * theirs) + shown.YY / answers / (theirs * theirs);
+        var error = Math.Sqrt(Math.Max(0, spread) / answers);
         return new LiftEstimate(
-            answers.Length, ours, theirs, answers.Average(answer => answer.Coverage),
-            ratio - 1, ratio * Math.Exp(-Normal95 * error) - 1, ratio * Math.Exp(Normal95 * error) - 1);
+            (int)shown.Answers, ours, theirs, shown.Coverage / answers, ratio - 1, ratio * Math.Exp(-Normal95 * error) - 1, ratio * Math.Exp(Normal95 * error) - 1);
     }
-
-    private static (double Taken, double ByPopularity, double Coverage) Measure(ShownCourse[] answer, double decay)
-    {
-        var places = answer.Max(course => course.Place);
-        var alsoPopular = answer.Where(course => course.PopularityPlace <= places).ToArray();
-        return (
-            answer.Count(course => course.Taken),
-            alsoPopular.Where(course => course.Taken).Sum(course => Math.Min(LargestWeight, Math.Pow(course.Place / (double)course.PopularityPlace!.Value, decay))),
-            alsoPopular.Length / (double)places);
-    }
-
-    private static double Square(double value) => value * value;
 }

@@ -33,7 +33,7 @@ public static class GetQuality
     /// </summary>
     [WolverineGet("/recommendations/quality")]
     [RequireScope(Scopes.ReadRecommendations | Scopes.ReadEverything)]
-    public static async Task Get(HttpContext http, NpgsqlDataSource database, IDocumentStore store, TimeProvider clock)
+    public static async Task Get(HttpContext http, NpgsqlDataSource database, RememberedFigures figures, IDocumentStore store, TimeProvider clock)
     {
         var parameters = new QueryParameters(http.Request.Query);
         var until = parameters.Day("until") ?? DashboardDay.Today(clock);
@@ -44,14 +44,16 @@ public static class GetQuality
             return;
         var models = await RankingModels.AllAsync(store, http.User.Tenant, http.RequestAborted);
         await http.Response.WriteAsJsonAsync(
-            new QualityBody(await ReadAsync(database, http.User.Tenant, models, from, until, http.RequestAborted), [.. models.Select(ModelBody.Of)]), http.RequestAborted);
+            new QualityBody(await ReadAsync(database, figures, http.User.Tenant, models, from, until, http.RequestAborted), [.. models.Select(ModelBody.Of)]), http.RequestAborted);
     }
 
     public static async Task<RecommendationQuality> ReadAsync(
-        NpgsqlDataSource database, string tenant, IReadOnlyList<RankingModelVersion> models, DateOnly from, DateOnly until, CancellationToken token)
+        NpgsqlDataSource database, RememberedFigures figures, string tenant, IReadOnlyList<RankingModelVersion> models, DateOnly from, DateOnly until, CancellationToken token)
     {
         var threshold = await Tenants.PrivacyThresholdAsync(database, tenant, token);
-        var outcomes = await QuerySuggestions.RunAsync(database, tenant, TenantCalendar.StartOf(from).UtcDateTime, TenantCalendar.StartOf(TenantCalendar.NextPeriod(Grain.Day, until)).UtcDateTime, token).ToListAsync(token);
-        return RecommendationQuality.Of(outcomes, models, from, until, threshold);
+        var (start, end) = (TenantCalendar.StartOf(from).UtcDateTime, TenantCalendar.StartOf(TenantCalendar.NextPeriod(Grain.Day, until)).UtcDateTime);
+        var totals = await figures.ReadAsync<SuggestionTotals>(
+            tenant, $"suggestions {from:O} {until:O}", async reading => [await QuerySuggestionTotals.RunAsync(database, tenant, start, end, EstimateLift.LargestWeight, reading)], token);
+        return RecommendationQuality.Of(totals[0], models, from, until, threshold);
     }
 }

@@ -1,4 +1,3 @@
-using LearningRecords.Insights;
 using LearningRecords.Insights.Privacy;
 using LearningRecords.Insights.Suggestions;
 using LearningRecords.Server.Recommendations.Models;
@@ -12,33 +11,13 @@ namespace LearningRecords.Server.Recommendations.Feedback;
 public sealed record RecommendationQuality(
     DateOnly From, DateOnly Until, IReadOnlyList<ShownDay> Days, IReadOnlyList<ShownByModel> ByModel, LiftEstimate? Lift)
 {
-    /// <param name="outcomes">In the order of their answers.</param>
-    public static RecommendationQuality Of(IReadOnlyList<SuggestionOutcome> outcomes, IReadOnlyList<RankingModelVersion> models, DateOnly from, DateOnly until, PrivacyThreshold threshold)
+    public static RecommendationQuality Of(SuggestionTotals totals, IReadOnlyList<RankingModelVersion> models, DateOnly from, DateOnly until, PrivacyThreshold threshold)
     {
-        // What was taken was shown, whether or not somebody told so.
-        var shown = outcomes.Where(outcome => (outcome.Shown ?? outcome.Taken ?? outcome.Skipped) is not null).ToArray();
-        var days = shown.GroupBy(outcome => TenantCalendar.DayOf(DateTime.SpecifyKind((outcome.Shown ?? outcome.Taken ?? outcome.Skipped)!.Value, DateTimeKind.Utc)))
-            .Where(day => day.Key >= from && day.Key <= until)
-            .OrderBy(day => day.Key)
-            .Select(day => new ShownDay(day.Key, ShownFigures.Of([.. day], threshold)))
-            .ToArray();
-        var ranked = shown.Where(outcome => outcome.Basis is not null).ToLookup(outcome => outcome.Model);
-        var byModel = models.Where(model => ranked[model.Id].Any()).Select(model => new ShownByModel(model.Id, ShownFigures.Of([.. ranked[model.Id]], threshold)))
-            .Concat(ranked[null].Any() ? [new ShownByModel(null, ShownFigures.Of([.. ranked[null]], threshold))] : []);
-        var byModels = shown.Where(outcome => outcome.Model is not null && outcome.Place > 0).ToArray();
-        var lift = threshold.Hides(byModels.Select(outcome => outcome.Learner).Distinct().Count())
-            ? null
-            : EstimateLift.Of(byModels.Select(outcome => new ShownCourse(AnswerTo(outcome), outcome.Place, outcome.Taken is not null, outcome.PopularityPlace)));
-        return new RecommendationQuality(from, until, days, [.. byModel], lift);
-    }
-
-    // A group's answer is shown to many.
-    private static Guid AnswerTo(SuggestionOutcome outcome)
-    {
-        Span<byte> bytes = stackalloc byte[32];
-        outcome.Answer.TryWriteBytes(bytes);
-        outcome.Learner.TryWriteBytes(bytes[16..]);
-        return Xapi.IriKey.Of(bytes);
+        var byModel = models.Select(model => (Guid?)model.Id).Append(null)
+            .SelectMany(model => totals.Models.Where(ranked => ranked.Model == model).Select(ranked => new ShownByModel(model, ShownFigures.Of(ranked.Counts, threshold))));
+        return new RecommendationQuality(
+            from, until, [.. totals.Days.Select(day => new ShownDay(day.Day, ShownFigures.Of(day.Counts, threshold)))], [.. byModel],
+            threshold.Hides(totals.Weighed.Learners) ? null : EstimateLift.Of(totals.Weighed));
     }
 }
 
@@ -56,17 +35,13 @@ public sealed record ShownByModel(Guid? ModelId, ShownFigures Figures);
 /// <param name="TakenShare">Taken by shown, 0–1.</param>
 public sealed record ShownFigures(long? Shown, long? Taken, long? Skipped, long? Learners, double? TakenShare, bool Suppressed)
 {
-    public static ShownFigures Of(IReadOnlyList<SuggestionOutcome> outcomes, PrivacyThreshold threshold)
+    public static ShownFigures Of(SuggestionCounts counts, PrivacyThreshold threshold)
     {
-        var learners = Learners(outcomes);
-        if (threshold.Hides(learners))
+        if (threshold.Hides(counts.Learners))
             return new ShownFigures(null, null, null, null, null, true);
-        var (taken, skipped) = (outcomes.Where(outcome => outcome.Taken is not null).ToArray(), outcomes.Where(outcome => outcome.Skipped is not null).ToArray());
-        var (hidesTaken, hidesSkipped) = (threshold.HidesPart(Learners(taken), learners), threshold.HidesPart(Learners(skipped), learners));
+        var (hidesTaken, hidesSkipped) = (threshold.HidesPart(counts.LearnersTaking, counts.Learners), threshold.HidesPart(counts.LearnersSkipping, counts.Learners));
         return new ShownFigures(
-            outcomes.Count, hidesTaken ? null : taken.Length, hidesSkipped ? null : skipped.Length, learners,
-            hidesTaken || outcomes.Count == 0 ? null : taken.Length / (double)outcomes.Count, hidesTaken || hidesSkipped);
-
-        static int Learners(IReadOnlyList<SuggestionOutcome> of) => of.Select(outcome => outcome.Learner).Distinct().Count();
+            counts.Shown, hidesTaken ? null : counts.Taken, hidesSkipped ? null : counts.Skipped, counts.Learners,
+            hidesTaken ? null : counts.Taken / (double)counts.Shown, hidesTaken || hidesSkipped);
     }
 }
