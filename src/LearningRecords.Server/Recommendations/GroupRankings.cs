@@ -32,7 +32,7 @@ public sealed partial class GroupRankings(NpgsqlDataSource database, CurrentMode
     // Disciplines are spread when it is known which courses may be shown.
     private static readonly RankingQuery Everything = new(Depth, Diversity: 0);
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(250);
 
     private readonly MemoryCache _groups = new(new MemoryCacheOptions { SizeLimit = MostGroups });
     private readonly SemaphoreSlim _oneAtATime = new(1);
