@@ -146,7 +146,7 @@ public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<M
         return sittings;
     }
 
-    private static long Contribution(Achievement? part) => part is null ? 0 : part.CompletedAt is null ? part.Progress : CourseAchievement.Whole;
+    private static long Contribution(Achievement? part) => part?.Contribution ?? 0;
 
     private static int Completed(Achievement? part) => part?.CompletedAt is null ? 0 : 1;
 

@@ -1,3 +1,4 @@
+using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.Facts;
 
 namespace LearningRecords.Insights.Progress;
@@ -33,6 +34,9 @@ public sealed record Achievement(
     private const string Registered = "http://adlnet.gov/expapi/verbs/registered";
     private const string Withdrew = "http://id.tincanapi.com/verb/unregistered";
 
+    /// <summary>What a part adds to the progress of its course, in millionths.</summary>
+    public long Contribution => CompletedAt is null ? Progress : CourseAchievement.Whole;
+
     /// <param name="itself">Whether the fact is about the thing itself, not about a part of it.</param>
     public static Achievement Add(Achievement? before, StatementFact fact, bool itself)
     {
@@ -67,6 +71,23 @@ public sealed record CourseAchievement(Achievement Achievement, int Registration
 {
     /// <summary>Millionths.</summary>
     public const int Whole = 1_000_000;
+
+    /// <summary>What all facts of one learner in one course come to, whatever groups they counted for: what folding adds up fact by fact.</summary>
+    public static CourseAchievement Of(IEnumerable<StatementFact> facts)
+    {
+        var (course, parts, registrations, sittings) = ((Achievement?)null, new Dictionary<Guid, Achievement>(), new HashSet<Guid>(), new Sittings());
+        foreach (var fact in facts)
+        {
+            course = Achievement.Add(course, fact, fact.OfCourseItself);
+            if (!fact.OfCourseItself)
+                parts[fact.Activity] = Achievement.Add(parts.GetValueOrDefault(fact.Activity), fact, itself: true);
+            if (fact.Registration is { } registration)
+                registrations.Add(registration);
+            sittings.Add(Session.Of(fact, Guid.Empty));
+        }
+
+        return new CourseAchievement(course!, registrations.Count, parts.Values.Sum(part => part.Contribution), parts.Values.Count(part => part.CompletedAt is not null), sittings.Now, Guid.Empty);
+    }
 
     /// <summary>Registrations; one when none was named.</summary>
     public int Attempts => Math.Max(1, Registrations);

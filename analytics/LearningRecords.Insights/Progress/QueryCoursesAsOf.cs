@@ -48,11 +48,8 @@ public static class QueryCoursesAsOf
             database, tenant, scope, () => new Dictionary<Guid, CourseTotals>(),
             (sum, learner) =>
             {
-                foreach (var (course, row) in learner.FoldProgress(scope.Course).Courses.After)
-                {
-                    if (PastCourses.InGroup(learner, course, scope))
-                        TotalsOf(sum, course).Add(row, courses[course].Parts.Length);
-                }
+                foreach (var facts in learner.Facts.GroupBy(fact => fact.Fact.Course).Where(facts => (scope.Course is not { } asked || facts.Key == asked) && facts.Any(fact => fact.CountsFor(scope.Group))))
+                    TotalsOf(sum, facts.Key).Add(CourseAchievement.Of(facts.Select(fact => fact.Fact)), courses[facts.Key].Parts.Length);
             },
             (sum, other) =>
             {
