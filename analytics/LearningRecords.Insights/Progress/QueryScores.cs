@@ -17,9 +17,11 @@ public static class QueryScores
     {
         await using var command = database.CreateCommand(
             $"""
-            select case when p.best_score < 0 then -1 else least(floor(p.best_score::numeric * {Bins}), {Bins - 1})::integer end, count(*)
-            from insights.progress p
-            where p.tenant_id = $1 and p.course = $2 and p.best_score is not null and {LearnerProgressSql.InGroup(group is null ? null : "$3")}
+            select case when s.best_score < 0 then -1 else least(floor(s.best_score::numeric * {Bins}), {Bins - 1})::integer end, sum(s.learners)::bigint
+            from (
+                select p.best_score, count(*) as learners from insights.progress p
+                where p.tenant_id = $1 and p.course = $2 and p.best_score is not null and {LearnerProgressSql.InGroup(group is null ? null : "$3")}
+                group by 1) s
             group by 1
             """);
         command.Parameters.AddWithValue(tenant);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LearningRecords.Insights.Courses;
 using Npgsql;
 
 namespace LearningRecords.Insights.Progress;
@@ -19,13 +20,14 @@ public static class QueryTimeToComplete
     {
         await using var command = database.CreateCommand(
             $"""
+            with known as materialized (
+                select c.tenant_id, c.course, (select count(*) from ({KnownPartsSql.Of("c")}) part) as parts from (select $1 as tenant_id, $2 as course) c)
             select (select count(*) from unnest(array[{Seconds}]) bound where bound < extract(epoch from done.at - p.first_activity))::integer, count(*)
-            from ({LearnerProgressSql.Select}) p
+            from ({LearnerProgressSql.Of("known join insights.progress p on p.tenant_id = known.tenant_id and p.course = known.course", "p.own_completed_at")}) p
             cross join lateral (
-                select coalesce(own.own_completed_at,
-                    (select max(part.own_completed_at) from insights.part_progress part where part.tenant_id = p.tenant_id and part.learner = p.learner and part.course = p.course)) as at
-                from insights.progress own where own.tenant_id = p.tenant_id and own.learner = p.learner and own.course = p.course) done
-            where p.tenant_id = $1 and p.course = $2 and p.completed and {LearnerProgressSql.InGroup(group is null ? null : "$3")}
+                select coalesce(p.own_completed_at,
+                    (select max(part.own_completed_at) from insights.part_progress part where part.tenant_id = p.tenant_id and part.learner = p.learner and part.course = p.course)) as at) done
+            where p.completed and {LearnerProgressSql.InGroup(group is null ? null : "$3")}
             group by 1
             """);
         command.Parameters.AddWithValue(tenant);
