@@ -51,10 +51,14 @@ public sealed class FactBlockTests
             of.Facts.Add(fact);
         }
 
-        var found = new Dictionary<Guid, LearnerFacts>();
-        FactBlock.Unpack(FactBlock.Pack(learners), asked, moment, voided, found);
-        Assert.All(found, learner => Assert.Equal(learner.Key, learner.Value.HomeGroup));
-        return [.. found.SelectMany(learner => learner.Value.Facts)];
+        var (block, found) = (new FactBlock(FactBlock.Pack(learners)), new List<StatementFact>());
+        foreach (var run in block.Runs().Where(run => asked?.Contains(run.Learner) != false))
+        {
+            Assert.Equal(run.Learner, run.HomeGroup);
+            block.Read(run, moment, voided, found);
+        }
+
+        return found;
     }
 
     // Two arrays of the same teams are no equal members of a record.

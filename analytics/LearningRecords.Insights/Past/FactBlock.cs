@@ -15,9 +15,9 @@ internal sealed class LearnerFacts(Guid? homeGroup)
 
 /// <summary>
 /// Facts of a share of the learners, packed: what repeats is written once at the head and named by its place, moments as microseconds since the one before.
-/// A learner says how many bytes are theirs, so that whoever is not asked for is skipped.
+/// A learner says how many bytes are theirs, so that whoever is not asked for is skipped, and facts are unpacked learner by learner, in no one's memory for long.
 /// </summary>
-internal static class FactBlock
+internal sealed class FactBlock
 {
     /// <summary>Into how many shares learners are divided, by the first bits of their keys.</summary>
     public const int Shares = 64;
@@ -29,6 +29,33 @@ internal static class FactBlock
     private const byte HasProgress = 16;
     private const byte HasScore = 32;
     private const byte HasRating = 64;
+
+    private readonly byte[] _block;
+    private readonly Guid[] _keys;
+    private readonly string[] _words;
+    private readonly Guid[][] _teams;
+    private readonly int _body;
+
+    public FactBlock(byte[] block)
+    {
+        _block = block;
+        var reader = new BlockReader(block, 0);
+        _keys = new Guid[reader.Number()];
+        for (var index = 0; index < _keys.Length; index++)
+            _keys[index] = reader.Key();
+        _words = new string[reader.Number()];
+        for (var index = 0; index < _words.Length; index++)
+            _words[index] = reader.Text();
+        _teams = new Guid[reader.Number()][];
+        for (var index = 0; index < _teams.Length; index++)
+        {
+            _teams[index] = new Guid[reader.Number()];
+            for (var group = 0; group < _teams[index].Length; group++)
+                _teams[index][group] = _keys[reader.Number()];
+        }
+
+        _body = reader.Place;
+    }
 
     public static int ShareOf(Guid learner)
     {
@@ -134,73 +161,61 @@ internal static class FactBlock
         }
     }
 
-    /// <summary>Adds the facts of a block to those of their learners.</summary>
-    /// <param name="asked">The only learners to read; null: all.</param>
+    /// <summary>A learner's place in a block.</summary>
+    /// <param name="HomeGroup">The group of the platform that the learner's account belongs to.</param>
+    public readonly record struct Run(Guid Learner, Guid? HomeGroup, int At, int Facts);
+
+    /// <summary>The learners of a block, whose facts stay packed until they are read.</summary>
+    public IEnumerable<Run> Runs()
+    {
+        for (var place = _body; place < _block.Length;)
+        {
+            var (run, next) = RunAt(place);
+            yield return run;
+            place = next;
+        }
+    }
+
+    /// <summary>Adds the facts of a learner.</summary>
     /// <param name="moment">What was stored later is left out.</param>
     /// <param name="voided">Statements to leave out.</param>
-    public static void Unpack(ReadOnlySpan<byte> block, HashSet<Guid>? asked, DateTimeOffset moment, HashSet<Guid> voided, Dictionary<Guid, LearnerFacts> learners)
+    public void Read(Run run, DateTimeOffset moment, HashSet<Guid> voided, List<StatementFact> facts)
     {
-        var reader = new BlockReader(block);
-        var keys = new Guid[reader.Number()];
-        for (var index = 0; index < keys.Length; index++)
-            keys[index] = reader.Key();
-        var words = new string[reader.Number()];
-        for (var index = 0; index < words.Length; index++)
-            words[index] = reader.Text();
-        var teams = new Guid[reader.Number()][];
-        for (var index = 0; index < teams.Length; index++)
+        var reader = new BlockReader(_block, run.At);
+        var (at, last) = (DateTimeOffset.UnixEpoch.Ticks, moment.UtcTicks);
+        for (var count = run.Facts; count > 0; count--)
         {
-            teams[index] = new Guid[reader.Number()];
-            for (var group = 0; group < teams[index].Length; group++)
-                teams[index][group] = keys[reader.Number()];
+            var statement = reader.Key();
+            at += reader.Signed() * TimeSpan.TicksPerMicrosecond;
+            var stored = at + (reader.Signed() * TimeSpan.TicksPerMicrosecond);
+            var fact = Fact(ref reader, statement, run.Learner, at, stored);
+            if (stored <= last && !voided.Contains(statement))
+                facts.Add(fact);
         }
+    }
 
-        var last = moment.UtcTicks;
-        while (!reader.IsAtEnd)
-        {
-            var learner = reader.Key();
-            var (home, count, bytes) = (reader.Number(), reader.Number(), reader.Number());
-            if (asked?.Contains(learner) == false)
-            {
-                reader.Skip(bytes);
-                continue;
-            }
+    private (Run Run, int Next) RunAt(int place)
+    {
+        var reader = new BlockReader(_block, place);
+        var learner = reader.Key();
+        var (home, count, bytes) = (reader.Number(), reader.Number(), reader.Number());
+        return (new Run(learner, home == 0 ? null : _keys[home - 1], reader.Place, count), reader.Place + bytes);
+    }
 
-            LearnerFacts? of = null;
-            var at = DateTimeOffset.UnixEpoch.Ticks;
-            for (; count > 0; count--)
-            {
-                var statement = reader.Key();
-                at += reader.Signed() * TimeSpan.TicksPerMicrosecond;
-                var stored = at + (reader.Signed() * TimeSpan.TicksPerMicrosecond);
-                var fact = Fact(ref reader, statement, learner, at, stored);
-                if (stored > last || voided.Contains(statement))
-                    continue;
-                if (of is null)
-                {
-                    ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(learners, learner, out _);
-                    of = known ??= new LearnerFacts(home == 0 ? null : keys[home - 1]);
-                }
-
-                of.Facts.Add(fact);
-            }
-        }
-
-        StatementFact Fact(ref BlockReader reader, Guid statement, Guid learner, long at, long stored)
-        {
-            var duration = TimeSpan.FromTicks(reader.Long() * TimeSpan.TicksPerMicrosecond);
-            var (course, activity, verb, terminal, registration, team) = (keys[reader.Number()], keys[reader.Number()], words[reader.Number()], words[reader.Number()], reader.Number(), teams[reader.Number()]);
-            var said = reader.Byte();
-            return new StatementFact(
-                statement, learner, course, activity, verb, new DateTimeOffset(at, TimeSpan.Zero), new DateTimeOffset(stored, TimeSpan.Zero), duration, terminal,
-                registration == 0 ? null : keys[registration - 1], team,
-                (said & HasProgress) == 0 ? null : (int)reader.Signed(),
-                (said & Completed) != 0,
-                (said & Judged) == 0 ? null : (said & Succeeded) != 0,
-                (said & HasScore) == 0 ? null : reader.Double(),
-                (said & Evaluates) != 0,
-                (said & HasRating) == 0 ? null : reader.Double());
-        }
+    private StatementFact Fact(ref BlockReader reader, Guid statement, Guid learner, long at, long stored)
+    {
+        var duration = TimeSpan.FromTicks(reader.Long() * TimeSpan.TicksPerMicrosecond);
+        var (course, activity, verb, terminal, registration, team) = (_keys[reader.Number()], _keys[reader.Number()], _words[reader.Number()], _words[reader.Number()], reader.Number(), _teams[reader.Number()]);
+        var said = reader.Byte();
+        return new StatementFact(
+            statement, learner, course, activity, verb, new DateTimeOffset(at, TimeSpan.Zero), new DateTimeOffset(stored, TimeSpan.Zero), duration, terminal,
+            registration == 0 ? null : _keys[registration - 1], team,
+            (said & HasProgress) == 0 ? null : (int)reader.Signed(),
+            (said & Completed) != 0,
+            (said & Judged) == 0 ? null : (said & Succeeded) != 0,
+            (said & HasScore) == 0 ? null : reader.Double(),
+            (said & Evaluates) != 0,
+            (said & HasRating) == 0 ? null : reader.Double());
     }
 
     private static long Microseconds(DateTimeOffset instant) => (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
@@ -232,12 +247,12 @@ internal static class FactBlock
         }
     }
 
-    private ref struct BlockReader(ReadOnlySpan<byte> block)
+    private ref struct BlockReader(ReadOnlySpan<byte> block, int place)
     {
         private readonly ReadOnlySpan<byte> _block = block;
-        private int _place;
+        private int _place = place;
 
-        public readonly bool IsAtEnd => _place >= _block.Length;
+        public readonly int Place => _place;
 
         public byte Byte() => _block[_place++];
 
@@ -283,7 +298,5 @@ internal static class FactBlock
             _place += length;
             return text;
         }
-
-        public void Skip(int bytes) => _place += bytes;
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using LearningRecords.Insights.LearnerGroups;
 using Npgsql;
 
@@ -13,20 +14,34 @@ internal sealed record LearnerShare(
 {
     public IEnumerable<PastLearner> Learners()
     {
-        var learners = new Dictionary<Guid, LearnerFacts>();
-        foreach (var block in Blocks)
-            FactBlock.Unpack(block, Asked, Moment, Voided, learners);
-        foreach (var (learner, of) in Unpacked.Where(learner => Asked?.Contains(learner.Key) != false))
+        var (blocks, runs) = (Blocks.Select(block => new FactBlock(block)).ToArray(), new Dictionary<Guid, List<(int Block, FactBlock.Run Run)>>());
+        foreach (var (index, block) in blocks.Index())
         {
-            var facts = of.Facts.Where(fact => !Voided.Contains(fact.StatementId)).ToList();
-            if (facts.Count == 0)
-                continue;
-            if (!learners.TryGetValue(learner, out var known))
-                learners[learner] = known = new LearnerFacts(of.HomeGroup);
-            known.Facts.AddRange(facts);
+            foreach (var run in block.Runs())
+            {
+                if (Asked?.Contains(run.Learner) != false)
+                    Of(run.Learner).Add((index, run));
+            }
         }
 
-        return learners.Select(learner => new PastLearner(learner.Key, Joined.Of(Sets, learner.Key, learner.Value)));
+        var unpacked = Unpacked.Where(learner => Asked?.Contains(learner.Key) != false).ToDictionary();
+        foreach (var learner in runs.Keys.Union(unpacked.Keys))
+        {
+            var of = runs.GetValueOrDefault(learner) ?? [];
+            var known = new LearnerFacts(of.Count > 0 ? of[0].Run.HomeGroup : unpacked[learner].HomeGroup);
+            foreach (var (block, run) in of)
+                blocks[block].Read(run, Moment, Voided, known.Facts);
+            if (unpacked.TryGetValue(learner, out var late))
+                known.Facts.AddRange(late.Facts.Where(fact => !Voided.Contains(fact.StatementId)));
+            if (known.Facts.Count > 0)
+                yield return new PastLearner(learner, Joined.Of(Sets, learner, known));
+        }
+
+        List<(int Block, FactBlock.Run Run)> Of(Guid learner)
+        {
+            ref var of = ref CollectionsMarshal.GetValueRefOrAddDefault(runs, learner, out _);
+            return of ??= new(4);
+        }
     }
 }
 
