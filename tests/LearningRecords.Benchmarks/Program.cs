@@ -34,6 +34,9 @@ switch (args)
     case ["insights", .. var rest]:
         await AskInsights.RunAsync(rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 1_000_000, rest.Length > 1 ? rest[1] : null, rest.Length > 2 ? rest[2] : "");
         break;
+    case ["pages", var size, var courses, var folder]:
+        await ShowPages.RunAsync(int.Parse(size, CultureInfo.InvariantCulture), int.Parse(courses, CultureInfo.InvariantCulture), folder);
+        break;
     case ["recommendations", .. var sizes]:
         await Recommendations.RunAsync(
             sizes.Length > 0 ? int.Parse(sizes[0], CultureInfo.InvariantCulture) : 1_000_000, sizes.Length > 1 ? int.Parse(sizes[1], CultureInfo.InvariantCulture) : 37_000,

@@ -107,7 +107,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         var width = reader.Page.ViewportSize!.Width;
         var scrolled = await ScrolledWidthAsync();
         // Charts take on a new width after the page did.
-        for (var looks = 0; scrolled != width && looks < 30; looks++)
+        for (var looks = 0; scrolled != width && looks < 300; looks++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100));
             scrolled = await ScrolledWidthAsync();

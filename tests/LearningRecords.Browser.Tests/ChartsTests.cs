@@ -47,7 +47,7 @@ public sealed class ChartsTests(Chromium chromium)
         {
             await reader.Page.GotoAsync(address);
             // What came in is written down every ten seconds.
-            for (var tries = 0; page == "operations" && await reader.Page.Locator("#ingest-chart").CountAsync() == 0 && tries < 15; tries++)
+            for (var tries = 0; page == "operations" && await reader.Page.Locator("#ingest-chart").CountAsync() == 0 && tries < 60; tries++)
             {
                 await Task.Delay(TimeSpan.FromSeconds(1));
                 await reader.Page.ReloadAsync();

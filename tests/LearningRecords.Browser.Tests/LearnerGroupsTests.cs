@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using LearningRecords.Server.People;
 using LearningRecords.TestService;
 using Microsoft.Playwright;
 
@@ -26,6 +27,21 @@ public sealed class LearnerGroupsTests(Chromium chromium)
         await Assertions.Expect(reader.Page.Locator(".trail a")).ToHaveTextAsync(["Learner groups", "Riverland", "Rivertown"]);
         var members = await learners.Tenant.Http.GetFromJsonAsync<JsonElement>($"/insights/groups/members?id={Uri.EscapeDataString(SmallClass.CentreId)}");
         await Assertions.Expect(reader.Page.Locator("#members tbody th")).ToHaveTextAsync([.. members.GetProperty("members").EnumerateArray().Select(member => member.GetProperty("name").GetString()!)]);
+        reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
+    public async Task A_centre_manager_finds_the_own_centre_in_the_tree_though_what_it_lies_in_is_not_shown()
+    {
+        var learners = await NestedAsync();
+        var manager = await SignedInPeople.NewPersonAsync(learners.Tenant.Installation.Database, new(learners.Tenant.Tenant, Role.CentreManager, [SmallClass.CentreId]));
+        await using var reader = await Reader.SignedInAsync(chromium, person: manager);
+        await reader.Page.GotoAsync("/learner-groups");
+
+        await Tree(reader, SmallClass.CentreName).ClickAsync();
+
+        await reader.SeesAsync("learners", "2");
+        await Assertions.Expect(reader.Page.Locator("#tree .tree a")).ToHaveTextAsync([SmallClass.CentreName]);
         reader.HeardNoComplaint();
     }
 
@@ -58,6 +74,7 @@ public sealed class LearnerGroupsTests(Chromium chromium)
         await reader.SeesAsync("done", "The group is there.");
         await Assertions.Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Name = "<b>Evening</b> class", Level = 1 })).ToBeVisibleAsync();
 
+        await reader.Page.GetByText("Set a rule").ClickAsync();
         await reader.Page.Locator("#by0").SelectOptionAsync("team");
         await reader.Page.Locator("#what0").FillAsync(SmallClass.CentreId);
         await reader.Page.GetByRole(AriaRole.Button, new() { Name = "Who would belong?" }).ClickAsync();
@@ -66,6 +83,11 @@ public sealed class LearnerGroupsTests(Chromium chromium)
         await reader.SeesAsync("done", "The rule holds from now on.");
 
         await Assertions.Expect(reader.Page.Locator("#what0")).ToHaveValueAsync(SmallClass.CentreId);
+        var administrator = (await SignedInPeople.AdministratorAsync()).Name;
+        await Assertions.Expect(reader.Page.Locator("#history tbody tr")).ToHaveCountAsync(2);
+        await Assertions.Expect(reader.Page.Locator("#history tbody th").First).ToContainTextAsync("A rule set, from");
+        await Assertions.Expect(reader.Page.Locator("#history tbody th").Last).ToHaveTextAsync("Made as “<b>Evening</b> class”, kind class");
+        await Assertions.Expect(reader.Page.Locator("#history td:nth-of-type(1)")).ToHaveTextAsync([administrator, administrator]);
         await Assertions.Expect(reader.Page.Locator("#members tbody tr")).ToHaveCountAsync(2);
         reader.HeardNoComplaint();
     }
@@ -77,6 +99,7 @@ public sealed class LearnerGroupsTests(Chromium chromium)
         await using var reader = await Reader.SignedInAsync(chromium);
         await reader.Page.GotoAsync($"{learners.GroupsAddress}&group={Uri.EscapeDataString(Province)}");
 
+        await reader.Page.Locator("#edit summary", new() { HasText = "Add members" }).ClickAsync();
         await UploadAsync("mbox,from\nZhao@example.cn,soon\n");
         await Assertions.Expect(reader.Page.Locator("#edit [role=alert]")).ToContainTextAsync("line 2, column 2: from is an instant");
         await UploadAsync("mbox\nZhao@example.cn\n");

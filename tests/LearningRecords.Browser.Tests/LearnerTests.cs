@@ -70,9 +70,13 @@ public sealed class LearnerTests(Chromium chromium)
             await reader.Page.GotoAsync(address);
             var counted = await reader.Page.EvaluateAsync<string[][]>(
                 """
-                async () => await Promise.all([...document.querySelectorAll('main a[href^="/learners?"]')].filter(link => /^\d+$/.test(link.textContent.trim())).map(async link => {
+                async () => await Promise.all([...document.querySelectorAll('main a[href^="/learners?"]')].filter(link => link.dataset.count).map(async link => {
                     const list = new DOMParser().parseFromString(await (await fetch(link.href)).text(), 'text/html');
-                    return [link.textContent.trim(), `${new Set([...list.querySelectorAll('#learners tbody th')].map(name => name.textContent)).size}`, link.getAttribute('href')];
+                    const rows = [...list.querySelectorAll('#learners tbody tr')];
+                    const found = link.dataset.of === 'statements'
+                        ? rows.reduce((sum, row) => sum + Number(row.querySelector('td').textContent), 0)
+                        : new Set(rows.map(row => row.querySelector('th').textContent)).size;
+                    return [link.dataset.count, `${found}`, link.getAttribute('href')];
                 }))
                 """);
             Assert.All(counted, figure => Assert.True(figure[0] == figure[1], $"{address}: {figure[0]} leads to {figure[1]} at {figure[2]}"));
@@ -113,6 +117,42 @@ public sealed class LearnerTests(Chromium chromium)
 
         await Assertions.Expect(reader.Page.GetByRole(AriaRole.Heading, new() { Name = "Learner 1" })).ToBeVisibleAsync();
         reader.HeardNoComplaint();
+    }
+
+    [BrowserTheory]
+    [InlineData("en-GB", "score 60–70", "Watched 0:05")]
+    [InlineData("zh-CN", "得分 60–70", "观看了 0:05 处")]
+    public async Task The_list_behind_a_bar_or_a_second_says_in_the_readers_language_whom_it_lists(string locale, string score, string second)
+    {
+        var college = await College.OfEightAsync();
+        await using var reader = await Reader.SignedInAsync(chromium, locale);
+        foreach (var (chart, row, said) in new[] { ("scores", 6, score), ("seconds", 5, second) })
+        {
+            await reader.Page.GotoAsync($"{college.CourseAddress}#{chart}-table");
+            await reader.Page.Locator($"#{chart}-table tbody tr").Nth(row).GetByRole(AriaRole.Link).ClickAsync();
+            await Assertions.Expect(reader.Page.Locator("#listed")).ToContainTextAsync(said);
+        }
+
+        reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
+    public async Task An_administrator_goes_from_what_a_learner_did_to_the_statement_as_it_was_stored()
+    {
+        var college = await College.OfEightAsync();
+        var analyst = await SignedInPeople.NewPersonAsync(college.Tenant.Installation.Database, new(college.Tenant.Tenant, Role.Analyst, []));
+        await using var administrator = await Reader.SignedInAsync(chromium);
+        await using var other = await Reader.SignedInAsync(chromium, person: analyst);
+        await administrator.Page.GotoAsync(college.LearnerAddress(0));
+        await other.Page.GotoAsync(college.LearnerAddress(0));
+
+        await administrator.Page.Locator("#entries a", new() { HasText = "JSON" }).First.ClickAsync();
+
+        await Assertions.Expect(administrator.Page.Locator(".statements li")).ToHaveCountAsync(1);
+        await Assertions.Expect(administrator.Page.Locator(".statements pre")).ToContainTextAsync("http://id.tincanapi.com/verb/rated");
+        await Assertions.Expect(other.Page.Locator("#entries li").First).ToBeVisibleAsync();
+        await Assertions.Expect(other.Page.Locator("#entries a", new() { HasText = "JSON" })).ToHaveCountAsync(0);
+        administrator.HeardNoComplaint();
     }
 
     [BrowserFact]

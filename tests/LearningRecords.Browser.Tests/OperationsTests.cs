@@ -93,7 +93,7 @@ public sealed class OperationsTests(Chromium chromium)
         await Assertions.Expect(reader.Page.Locator("#lag-table")).ToContainTextAsync(learners.Tenant.Tenant);
         await Assertions.Expect(reader.Page.Locator("#lag-table tr", new() { HasText = learners.Tenant.Tenant })).ToContainTextAsync("insights");
         // Written down every ten seconds.
-        for (var tries = 0; await reader.Page.Locator("#ingest-table").CountAsync() == 0 && tries < 15; tries++)
+        for (var tries = 0; await reader.Page.Locator("#ingest-table").CountAsync() == 0 && tries < 60; tries++)
         {
             await Task.Delay(TimeSpan.FromSeconds(1));
             await reader.Page.ReloadAsync();

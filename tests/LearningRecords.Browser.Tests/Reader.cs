@@ -61,7 +61,7 @@ public sealed class Reader : IAsyncDisposable
 
     public ILocator Figure(string name) => Page.GetByTestId(name);
 
-    public async Task SeesAsync(string figure, string value, int withinMs = 5_000) =>
+    public async Task SeesAsync(string figure, string value, int withinMs = Chromium.WaitsMs) =>
         await Assertions.Expect(Figure(figure)).ToHaveTextAsync(value, new LocatorAssertionsToHaveTextOptions { Timeout = withinMs });
 
     public void HeardNoComplaint() => Assert.Empty(_complaints);

@@ -33,7 +33,10 @@ public enum ActiveAs
 /// <param name="Group">Id of a learner group: what its learners did as its members.</param>
 /// <param name="Course">A course's IRI.</param>
 /// <param name="After">Key of the last learner of the page before.</param>
-public sealed record ActiveLearnersFilter(DateOnly From, DateOnly Until, ActiveAs As, string? Group, string? Course, string? Terminal, Guid? After, int Limit);
+/// <param name="Cohort">Monday of the week in which they were first active, in whatever group or course.</param>
+/// <param name="HourOfWeek">An hour of the week, 0 to 167, as <see cref="Engagement.QueryHours"/> counts.</param>
+public sealed record ActiveLearnersFilter(
+    DateOnly From, DateOnly Until, ActiveAs As, string? Group, string? Course, string? Terminal, Guid? After, int Limit, DateOnly? Cohort = null, int? HourOfWeek = null);
 
 public static class QueryActiveLearners
 {
@@ -49,6 +52,7 @@ public static class QueryActiveLearners
                 from insights.learner_hour h
                 where h.tenant_id = $1 and h.hour >= $2 and h.hour < $3 and ($4::text is null or h.terminal = $4) and ($5::uuid is null or h.learner > $5)
                   {(filter.Course is null ? "" : "and h.course = $9")} {(filter.Group is null ? "" : AsMember)} {OfKind(filter.As)}
+                  {(filter.Cohort is null ? "" : OfCohort)} {(filter.HourOfWeek is null ? "" : InHour)}
                 group by h.learner order by h.learner limit $6) found
             cross join lateral (select identity, name from insights.learner where tenant_id = $1 and learner = found.learner offset 0) l
             order by found.learner
@@ -63,6 +67,9 @@ public static class QueryActiveLearners
         command.Parameters.AddWithValue(filter.Until);
         command.Parameters.AddWithValue(IriKey.Of(filter.Course ?? ""));
         command.Parameters.AddWithValue(IriKey.Of(filter.Group ?? ""));
+        command.Parameters.Add(new NpgsqlParameter<DateOnly?> { TypedValue = filter.Cohort });
+        command.Parameters.Add(new NpgsqlParameter<int?> { TypedValue = filter.HourOfWeek });
+        command.Parameters.AddWithValue(TenantCalendar.TimeZone);
         await using var reader = await command.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
             yield return new ActiveLearner(reader.GetString(0), reader.TextOrNull(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetBoolean(4), reader.GetDateTime(5));
@@ -75,6 +82,10 @@ public static class QueryActiveLearners
         and h.learner in (select e.learner from insights.group_set s join insights.learner_ever e on e.tenant_id = s.tenant_id and e.group_set = s.group_set
                           where s.tenant_id = $1 and s.learner_groups @> array[$10])
         """;
+
+    private const string OfCohort = "and exists (select from insights.learner n where n.tenant_id = $1 and n.learner = h.learner and n.first_day between $11 and $11 + 6)";
+
+    private const string InHour = "and ((extract(isodow from h.hour at time zone $13) - 1) * 24 + extract(hour from h.hour at time zone $13))::integer = $12";
 
     private static string OfKind(ActiveAs kind) => kind switch
     {

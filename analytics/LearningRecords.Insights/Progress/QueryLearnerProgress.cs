@@ -37,7 +37,18 @@ public sealed record LearnerProgress(
 /// <param name="Limit">How many rows at most.</param>
 /// <param name="Step">How far the learner came at least: a step of the funnel, <c>passed</c> or <c>rated</c>.</param>
 /// <param name="Part">IRI of a part of the course that the learner came to.</param>
-public sealed record LearnerProgressFilter(string? Learner, string? Course, string? Group, (Guid Learner, Guid Course)? After, int? Limit, string? Step = null, string? Part = null);
+/// <param name="PartCompleted">Whether they completed that part.</param>
+/// <param name="ScoreBin">The tenth, from 0, that their best score lies in, as <see cref="QueryScores"/> counts; -1: it is negative.</param>
+/// <param name="TimeBin">The place, from 0, of the time in which they completed the course, as <see cref="QueryTimeToComplete"/> counts.</param>
+/// <param name="Watched">A second of a video that they watched.</param>
+public sealed record LearnerProgressFilter(
+    string? Learner, string? Course, string? Group, (Guid Learner, Guid Course)? After, int? Limit, string? Step = null, string? Part = null,
+    bool PartCompleted = false, int? ScoreBin = null, int? TimeBin = null, WatchedSecond? Watched = null);
+
+/// <summary>A second of a video.</summary>
+/// <param name="Video">The video's IRI.</param>
+/// <param name="Second">From 0.</param>
+public sealed record WatchedSecond(string Video, int Second);
 
 public static class QueryLearnerProgress
 {
@@ -47,14 +58,11 @@ public static class QueryLearnerProgress
     {
         await using var command = database.CreateCommand();
         var asked = new RowsAsked(command, tenant, filter.Learner, filter.Course, filter.Group, filter.After is { } after ? [after.Learner, after.Course] : []);
-        var cameTo = filter.Part is { } part
-            ? $"exists (select from insights.part_progress a where a.tenant_id = p.tenant_id and a.learner = p.learner and a.course = p.course and a.activity = {asked.Value(IriKey.Of(part))})"
-            : "true";
         command.CommandText =
             $"""
             select l.identity, l.name, c.id, p.progress::float8, reached.position, reached.parts, p.completed, p.success, p.passed_at, p.attempts, p.statements, p.best_score, p.last_score,
                    p.time_spent_seconds::float8, p.first_activity, p.last_activity
-            from ({asked.Select($"({LearnerProgressSql.Select}) p", $"{LearnerProgressSql.InGroup(asked.Group)} and {Reached(filter.Step)} and {cameTo}", "p.course", filter.Limit)}) p
+            from ({asked.Select($"({LearnerProgressSql.Select}) p", $"{LearnerProgressSql.InGroup(asked.Group)} and {string.Join(" and ", Reached(filter, asked))}", "p.course", filter.Limit)}) p
             {LearnerProgressSql.Named}
             cross join lateral (
                 select max(ordered.place) filter (where (select true from insights.part_progress a
@@ -73,8 +81,29 @@ public static class QueryLearnerProgress
         }
     }
 
+    private const string OwnCompletion = "(select own.own_completed_at from insights.progress own where own.tenant_id = p.tenant_id and own.learner = p.learner and own.course = p.course)";
+
+    private static IEnumerable<string> Reached(LearnerProgressFilter filter, RowsAsked asked)
+    {
+        yield return CameAsFarAs(filter.Step);
+        if (filter.Part is { } part)
+        {
+            yield return $"""
+                exists (select from insights.part_progress a where a.tenant_id = p.tenant_id and a.learner = p.learner and a.course = p.course and a.activity = {asked.Value(IriKey.Of(part))}
+                        {(filter.PartCompleted ? "and a.own_completed_at is not null" : "")})
+                """;
+        }
+
+        if (filter.ScoreBin is { } tenth)
+            yield return $"p.best_score is not null and {QueryScores.BinOf("p")} = {asked.Value(tenth)}";
+        if (filter.TimeBin is { } bin)
+            yield return $"p.completed and {QueryTimeToComplete.BinOf(QueryTimeToComplete.CompletedAt(OwnCompletion))} = {asked.Value(bin)}";
+        if (filter.Watched is { } watched)
+            yield return $"(select w.views[{asked.Value(watched.Second + 1)}] from insights.watched w where w.tenant_id = p.tenant_id and w.learner = p.learner and w.activity = {asked.Value(IriKey.Of(watched.Video))}) > 0";
+    }
+
     // The conditions of QueryFunnel.
-    private static string Reached(string? step) => step switch
+    private static string CameAsFarAs(string? step) => step switch
     {
         null or "reached" => "true",
         "started" => LearnerProgressSql.Started,

@@ -30,7 +30,7 @@ internal static class GroupsCommand
                 var members = await UploadedRows.ReadFileAsync(path, AddMembers.Columns, AddMembers.Read, token);
                 return await Run(arguments, async installation =>
                 {
-                    var summary = await AddMembers.RunAsync(installation.Store, installation.Database, tenant, group, members, token);
+                    var summary = await AddMembers.RunAsync(installation.Store, installation.Database, tenant, group, members, by: null, token);
                     return $"{group}: {summary.Added:N0} new memberships, {summary.Known:N0} as before.";
                 }, token);
             }

@@ -17,14 +17,15 @@ public sealed record DashboardAddress(string? Tenant, string? Group, DateOnly? F
     public static DashboardAddress Of(IQueryCollection query) => new(
         Text(query, "tenant"),
         Text(query, "group"),
-        Day(query, "from"),
-        Day(query, "until"));
+        Day(query["from"]),
+        Day(query["until"]));
 
     /// <summary>A day as an address and a date field hold it.</summary>
     public static string? Written(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static string? Text(IQueryCollection query, string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
+    /// <returns>Null: the text is no day.</returns>
+    public static DateOnly? Day(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > EarliestYear and < LatestYear ? day : null;
 
-    private static DateOnly? Day(IQueryCollection query, string name) =>
-        DateOnly.TryParseExact(query[name], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > EarliestYear and < LatestYear ? day : null;
+    private static string? Text(IQueryCollection query, string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
 }

@@ -18,7 +18,10 @@ public static class InWords
 
     public static string Named(LearnerGroupRow group) => GroupNamed(group.NameEn, group.NameZh, group.Id);
 
-    public static string GroupNamed(string? en, string? zh, string id) => Named(en, zh, id.StartsWith(HomePagePrefix, StringComparison.Ordinal) ? id[HomePagePrefix.Length..] : id);
+    public static string GroupNamed(string? en, string? zh, string id) => Named(en, zh, id.StartsWith(HomePagePrefix, StringComparison.Ordinal) ? PlatformNamed(id[HomePagePrefix.Length..]) : id);
+
+    // As people write it.
+    private static string PlatformNamed(string homePage) => homePage.Split("://")[^1].TrimEnd('/');
 
     /// <summary>What kind of group it is; a kind that the pages do not know is named as it was imported.</summary>
     public static string Kind(this IStringLocalizer<Texts> text, string kind)
@@ -81,4 +84,7 @@ public static class InWords
 
     public static string Instant(this IStringLocalizer<Texts> text, DateTimeOffset instant) =>
         DashboardDay.InZone(instant).ToString(text["InstantFormat"], CultureInfo.CurrentCulture);
+
+    /// <summary>A place in a video.</summary>
+    public static string Clock(int second) => TimeSpan.FromSeconds(second).ToString(second < 3600 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
 }

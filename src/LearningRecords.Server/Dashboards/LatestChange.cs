@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace LearningRecords.Server.Dashboards;
 
-/// <summary>What an open page asks every second, so that it reads its figures again only when one of them may have changed.</summary>
+/// <summary>What an open page asks twice a second, so that it reads its figures again only when one of them may have changed.</summary>
 public static class LatestChange
 {
     public const string Path = "/latest-change";

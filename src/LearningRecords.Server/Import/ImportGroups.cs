@@ -24,13 +24,13 @@ public static class ImportGroups
             {
                 var group = await LearnerGroup.FindAsync(session, id, token);
                 var wanted = defined.GetValueOrDefault(id);
-                object[] events =
+                GroupChange[] events =
                 [
                     .. wanted is null ? [] : DecideGroup.Define(group, wanted),
                     .. DecideGroup.Join(group ?? LearnerGroup.Of(wanted ?? new LearnerGroupDefined(id, "", null, id, id)), members[id]).Select(joined => joined with { Stored = stored }),
                 ];
                 if (events.Length > 0)
-                    session.Events.Append(LearnerGroup.StreamOf(id), events);
+                    LearnerGroup.Record(session, id, events, by: null);
                 return events.Length;
             }, token);
         }

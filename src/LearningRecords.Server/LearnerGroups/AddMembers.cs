@@ -28,17 +28,18 @@ public static class AddMembers
     public static async Task Handle(HttpContext http, IDocumentStore store, NpgsqlDataSource database, string id)
     {
         var members = await UploadedRows.ReadAsync(http.Request, Columns, Read);
-        await http.Response.WriteAsJsonAsync(await RunAsync(store, database, http.User.Tenant, id, members, http.RequestAborted), http.RequestAborted);
+        await http.Response.WriteAsJsonAsync(await RunAsync(store, database, http.User.Tenant, id, members, http.User.Identity?.Name, http.RequestAborted), http.RequestAborted);
     }
 
+    /// <param name="by">Who uploads the list; null: a command.</param>
     /// <exception cref="RefusedException">404: there is no such group.</exception>
-    public static Task<Summary> RunAsync(IDocumentStore store, NpgsqlDataSource database, string tenant, string id, IReadOnlyList<GroupMembership> members, CancellationToken token) =>
+    public static Task<Summary> RunAsync(IDocumentStore store, NpgsqlDataSource database, string tenant, string id, IReadOnlyList<GroupMembership> members, string? by, CancellationToken token) =>
         RecordFacts.RunAsync(store, database, tenant, moments: 1, async (session, _) =>
         {
             var group = await KnownGroups.FindAsync(session, database, tenant, id, token);
             var events = DecideGroup.Join(group, members).ToArray();
             if (events.Length > 0)
-                session.Events.Append(LearnerGroup.StreamOf(id), await KnownGroups.AdoptedAsync(session, group, events, token));
+                LearnerGroup.Record(session, id, await KnownGroups.AdoptedAsync(session, group, events, token), by);
             var added = events.Sum(joined => joined.Members.Count);
             return new Summary(added, members.Count - added);
         }, token);

@@ -18,12 +18,13 @@ public static class ChangeGroup
     /// </summary>
     public static async Task Handle(HttpContext http, IDocumentStore store, NpgsqlDataSource database, string id)
     {
-        await RunAsync(store, database, http.User.Tenant, id, await GroupBody.ReadAsync<Body>(http.Request), http.RequestAborted);
+        await RunAsync(store, database, http.User.Tenant, id, await GroupBody.ReadAsync<Body>(http.Request), http.User.Identity?.Name, http.RequestAborted);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
+    /// <param name="by">Who changes it.</param>
     /// <exception cref="RefusedException">400, 404 or 409.</exception>
-    public static async Task RunAsync(IDocumentStore store, NpgsqlDataSource database, string tenant, string id, Body change, CancellationToken token)
+    public static async Task RunAsync(IDocumentStore store, NpgsqlDataSource database, string tenant, string id, Body change, string? by, CancellationToken token)
     {
         if (change.ParentId is { Length: > 0 } parent)
             await KnownGroups.CheckParentAsync(database, tenant, id, parent, token);
@@ -34,7 +35,7 @@ public static class ChangeGroup
                 group.Id, change.Kind ?? group.Kind, change.ParentId is { } now ? now.Length == 0 ? null : now : group.ParentId, change.NameEn ?? group.NameEn, change.NameZh ?? group.NameZh);
             var events = DecideGroup.Define(group, wanted).Concat(change.Archived is { } archived ? DecideGroup.Archive(group, archived, stored) : []).ToArray();
             if (events.Length > 0)
-                session.Events.Append(LearnerGroup.StreamOf(id), await KnownGroups.AdoptedAsync(session, group, events, token));
+                LearnerGroup.Record(session, id, await KnownGroups.AdoptedAsync(session, group, events, token), by);
             return events.Length;
         }, token);
     }

@@ -26,14 +26,15 @@ public static class CreateGroup
     /// </summary>
     public static async Task Handle(HttpContext http, IDocumentStore store, NpgsqlDataSource database)
     {
-        var id = await RunAsync(store, database, http.User.Tenant, await GroupBody.ReadAsync<Body>(http.Request), http.RequestAborted);
+        var id = await RunAsync(store, database, http.User.Tenant, await GroupBody.ReadAsync<Body>(http.Request), http.User.Identity?.Name, http.RequestAborted);
         http.Response.StatusCode = StatusCodes.Status201Created;
         await http.Response.WriteAsJsonAsync(new Created(id), http.RequestAborted);
     }
 
+    /// <param name="by">Who makes it.</param>
     /// <returns>The group's id.</returns>
     /// <exception cref="RefusedException">400 or 409.</exception>
-    public static async Task<string> RunAsync(IDocumentStore store, NpgsqlDataSource database, string tenant, Body wanted, CancellationToken token)
+    public static async Task<string> RunAsync(IDocumentStore store, NpgsqlDataSource database, string tenant, Body wanted, string? by, CancellationToken token)
     {
         var (kind, name, id) = (wanted.Kind.Trim(), wanted.NameZh ?? wanted.NameEn, wanted.Id ?? $"urn:uuid:{Guid.CreateVersion7()}");
         if (kind.Length == 0 || string.IsNullOrWhiteSpace(name))
@@ -46,7 +47,7 @@ public static class CreateGroup
         {
             if (await LearnerGroup.FindAsync(session, id, token) is not null)
                 throw new RefusedException(StatusCodes.Status409Conflict, $"There is a learner group {id} already.");
-            session.Events.Append(LearnerGroup.StreamOf(id), new LearnerGroupDefined(id, kind, wanted.ParentId, wanted.NameEn ?? name, wanted.NameZh ?? name));
+            LearnerGroup.Record(session, id, [new LearnerGroupDefined(id, kind, wanted.ParentId, wanted.NameEn ?? name, wanted.NameZh ?? name)], by);
             return id;
         }, token);
     }

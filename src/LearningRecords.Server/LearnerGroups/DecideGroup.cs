@@ -11,13 +11,13 @@ public static class DecideGroup
     private const int DeepestRule = 8;
     private const int LargestRule = 200;
 
-    public static IEnumerable<object> Define(LearnerGroup? group, LearnerGroupDefined wanted)
+    public static IEnumerable<GroupChange> Define(LearnerGroup? group, LearnerGroupDefined wanted)
     {
         if (group is null || new LearnerGroupDefined(group.Id, group.Kind, group.ParentId, group.NameEn, group.NameZh) != wanted)
             yield return wanted;
     }
 
-    public static IEnumerable<object> Archive(LearnerGroup group, bool archived, DateTimeOffset stored)
+    public static IEnumerable<GroupChange> Archive(LearnerGroup group, bool archived, DateTimeOffset stored)
     {
         if (group.Archived != archived)
             yield return new LearnerGroupArchived(stored, group.Id, archived);
@@ -26,7 +26,7 @@ public static class DecideGroup
     /// <summary>A new rule holds from now on or later, so that no past figure changes; only a group that never had one may have its first reach back.</summary>
     /// <param name="from">Null: now.</param>
     /// <exception cref="RefusedException">400: the rule cannot be; 409: it would change what was counted by the rule before.</exception>
-    public static IEnumerable<object> SetRule(LearnerGroup group, GroupRule? rule, DateTimeOffset? from, DateTimeOffset stored)
+    public static IEnumerable<GroupChange> SetRule(LearnerGroup group, GroupRule? rule, DateTimeOffset? from, DateTimeOffset stored)
     {
         if (rule is not null)
             Check(rule);

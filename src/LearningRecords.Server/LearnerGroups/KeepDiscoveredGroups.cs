@@ -29,7 +29,7 @@ public static class KeepDiscoveredGroups
         {
             await AddMembers.RunAsync(
                 store, database, tenant, IdOf(group),
-                [.. group.Learners.Where(identities.ContainsKey).Select(learner => new GroupMembership(identities[learner], null, null, null))], token);
+                [.. group.Learners.Where(identities.ContainsKey).Select(learner => new GroupMembership(identities[learner], null, null, null))], by: null, token);
         }
 
         return [.. groups.Select(group => kept.Contains(group) ? IdOf(group) : null)];

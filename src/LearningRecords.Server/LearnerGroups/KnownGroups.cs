@@ -16,9 +16,9 @@ internal static class KnownGroups
             ?? throw new RefusedException(StatusCodes.Status404NotFound, $"There is no learner group {id}.");
 
     /// <summary>The events with what the group is in front of them, where no event says it yet.</summary>
-    public static async Task<object[]> AdoptedAsync(IDocumentSession session, LearnerGroup group, IReadOnlyList<object> events, CancellationToken token) =>
+    public static async Task<IReadOnlyList<GroupChange>> AdoptedAsync(IDocumentSession session, LearnerGroup group, IReadOnlyList<GroupChange> events, CancellationToken token) =>
         events is [LearnerGroupDefined, ..] || await LearnerGroup.FindAsync(session, group.Id, token) is not null
-            ? [.. events]
+            ? events
             : [new LearnerGroupDefined(group.Id, group.Kind, group.ParentId, group.NameEn, group.NameZh), .. events];
 
     /// <exception cref="RefusedException">400: there is no such parent; 409: the group would lie in itself.</exception>

@@ -40,6 +40,11 @@ public sealed record LearnerGroup(
     /// <summary>The stream that holds a group's events.</summary>
     public static Guid StreamOf(string groupId) => IriKey.Of($"learner-group:{groupId}");
 
+    /// <summary>Records what was done to a group.</summary>
+    /// <param name="by">Who did it; null: an import or a command.</param>
+    public static void Record(IDocumentSession session, string groupId, IEnumerable<GroupChange> changes, string? by) =>
+        session.Events.Append(StreamOf(groupId), changes.Select(change => change with { By = by }));
+
     /// <summary>The group; null: no event tells of it.</summary>
     public static async Task<LearnerGroup?> FindAsync(IDocumentSession session, string groupId, CancellationToken token) =>
         (await session.Events.FetchStreamAsync(StreamOf(groupId), token: token)).Select(recorded => recorded.Data).Aggregate((LearnerGroup?)null, Apply);

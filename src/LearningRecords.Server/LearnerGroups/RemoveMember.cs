@@ -21,18 +21,19 @@ public static class RemoveMember
         var learner = parameters.Learner("agent");
         if (!await parameters.AcceptAsync(http))
             return;
-        await RunAsync(store, database, http.User.Tenant, id, learner!, at, http.RequestAborted);
+        await RunAsync(store, database, http.User.Tenant, id, learner!, at, http.User.Identity?.Name, http.RequestAborted);
         http.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     /// <param name="learner">Canonical identity.</param>
     /// <param name="at">The first instant no longer a member; null: now.</param>
+    /// <param name="by">Who lets them leave.</param>
     /// <exception cref="RefusedException">404.</exception>
-    public static Task RunAsync(IDocumentStore store, NpgsqlDataSource database, string tenant, string id, string learner, DateTimeOffset? at, CancellationToken token) =>
+    public static Task RunAsync(IDocumentStore store, NpgsqlDataSource database, string tenant, string id, string learner, DateTimeOffset? at, string? by, CancellationToken token) =>
         RecordFacts.RunAsync(store, database, tenant, moments: 1, async (session, stored) =>
         {
             var group = await KnownGroups.FindAsync(session, database, tenant, id, token);
-            session.Events.Append(LearnerGroup.StreamOf(id), DecideGroup.Leave(group, learner, at ?? stored));
+            LearnerGroup.Record(session, id, [DecideGroup.Leave(group, learner, at ?? stored)], by);
             return true;
         }, token);
 }

@@ -23,12 +23,13 @@ public static class SetGroupRule
     public static async Task Handle(HttpContext http, IDocumentStore store, NpgsqlDataSource database, string id)
     {
         var body = await GroupBody.ReadAsync<Body>(http.Request);
-        await http.Response.WriteAsJsonAsync(new Set(await RunAsync(store, database, http.User.Tenant, id, body.Rule, body.From, http.RequestAborted)), http.RequestAborted);
+        await http.Response.WriteAsJsonAsync(new Set(await RunAsync(store, database, http.User.Tenant, id, body.Rule, body.From, http.User.Identity?.Name, http.RequestAborted)), http.RequestAborted);
     }
 
+    /// <param name="by">Who says so.</param>
     /// <returns>Since when the rule holds.</returns>
     /// <exception cref="RefusedException">400, 404 or 409.</exception>
-    public static async Task<DateTimeOffset> RunAsync(IDocumentStore store, NpgsqlDataSource database, string tenant, string id, GroupRule? rule, DateTimeOffset? from, CancellationToken token)
+    public static async Task<DateTimeOffset> RunAsync(IDocumentStore store, NpgsqlDataSource database, string tenant, string id, GroupRule? rule, DateTimeOffset? from, string? by, CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
@@ -46,7 +47,7 @@ public static class SetGroupRule
                 return group.Rules.LastOrDefault(known => known.From <= (from ?? stored))?.From ?? stored;
             if (rule is not null)
                 await WatchedProperties.WatchAsync(session, connection, tenant, rule, stored, token);
-            session.Events.Append(LearnerGroup.StreamOf(id), await KnownGroups.AdoptedAsync(session, group, events, token));
+            LearnerGroup.Record(session, id, await KnownGroups.AdoptedAsync(session, group, events, token), by);
             return set.From;
         }, token);
     }

@@ -1,10 +1,4 @@
 using System.Diagnostics;
-using LearningRecords.Insights.Facts;
-using LearningRecords.Insights.Past;
-using LearningRecords.Insights.Privacy;
-using LearningRecords.Server.Access;
-using LearningRecords.Server.Import;
-using LearningRecords.Server.Operations;
 
 namespace LearningRecords.Benchmarks.Load;
 
@@ -13,7 +7,6 @@ internal static class AskInsights
 {
     private const int Requests = 40;
     private const int PastRequests = 5;
-    private const string Tenant = "asked";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <param name="folder">Where the store is kept, to be asked again by a later run; null: it is removed afterwards.</param>
@@ -21,53 +14,13 @@ internal static class AskInsights
     public static async Task RunAsync(int size, string? folder, string like)
     {
         var statements = new PastStatements(size);
-        await using var postgres = await MeasuredPostgres.StartAsync(folder);
-        var connectionString = await postgres.DatabaseAsync("insights");
-        await using (var installation = await Installation.OpenAsync(connectionString, CancellationToken.None))
-        {
-            if (await Tenants.FindAsync(installation.Database, Tenant, CancellationToken.None) is null)
-                await RecordAsync(installation, statements, size);
-            if (!await QuerySummary.AnyAsync(installation.Database, Tenant, CancellationToken.None))
-                await FoldAsync(installation, size);
-            await PackAsync(installation);
-        }
-
-        await using var service = await MeasuredService.StartAsync(connectionString);
-        using var http = service.Client("analyst");
+        await using var store = await PastStore.OpenAsync(folder, statements, size);
+        await using var service = await MeasuredService.StartAsync(store.ConnectionString);
+        using var http = service.Client(PastStore.Key);
         Console.WriteLine($"Milliseconds of {Requests} requests, of {PastRequests} where a moment or a zone is named: p50 p95 p99.");
         foreach (var (name, path) in Asked(statements).Where(asked => asked.Name.Contains(like, StringComparison.Ordinal)))
             Console.WriteLine($"  {name,-58} {(await TimeAsync(http, path)).Latency}");
-        Console.WriteLine($"  service {Use.MemoryMb(service.ProcessId):F0} MB, PostgreSQL {Use.MemoryMb(postgres.ProcessId):F0} MB");
-    }
-
-    private static async Task RecordAsync(Installation installation, PastStatements statements, int size)
-    {
-        var clock = Stopwatch.StartNew();
-        await Tenants.CreateClosedAsync(installation.Store, installation.Database, Tenant, CancellationToken.None);
-        await Tenants.SetPrivacyThresholdAsync(installation.Database, Tenant, PrivacyThreshold.Usual, CancellationToken.None);
-        await ImportGroups.RunAsync(installation.Store, installation.Database, Tenant, PastStatements.Groups, statements.Memberships, CancellationToken.None, statements.Start.AddDays(-1));
-        await RecordHistory.RunAsync(installation, Tenant, statements.All().ToAsyncEnumerable(), _ => { }, CancellationToken.None);
-        await Credentials.SetAsync(installation.Database, Tenant, "analyst", "secret", CancellationToken.None);
-        Console.WriteLine($"{size:N0} statements of {statements.Learners:N0} learners recorded in {clock.Elapsed.TotalSeconds:F0} s.");
-    }
-
-    private static async Task FoldAsync(Installation installation, int size)
-    {
-        var clock = Stopwatch.StartNew();
-        await RebuildReadModels.RunAsync(installation, Tenant, _ => { }, CancellationToken.None);
-        Console.WriteLine($"Folded in {clock.Elapsed.TotalSeconds:F0} s, {size / clock.Elapsed.TotalSeconds:N0} a second.");
-        await using var analyze = installation.Database.CreateCommand("vacuum analyze");
-        analyze.CommandTimeout = 900;
-        await analyze.ExecuteNonQueryAsync();
-    }
-
-    // The service does it in the background.
-    private static async Task PackAsync(Installation installation)
-    {
-        var (clock, stretches) = (Stopwatch.StartNew(), 0);
-        while (await PackFacts.NextAsync(installation.Database, Tenant, PackFacts.OfStretch, CancellationToken.None))
-            stretches++;
-        Console.WriteLine($"{stretches} stretches of {PackFacts.OfStretch:N0} facts packed in {clock.Elapsed.TotalSeconds:F0} s.");
+        Console.WriteLine($"  service {Use.MemoryMb(service.ProcessId):F0} MB, PostgreSQL {Use.MemoryMb(store.Postgres.ProcessId):F0} MB");
     }
 
     private static IEnumerable<(string Name, string Path)> Asked(PastStatements statements)

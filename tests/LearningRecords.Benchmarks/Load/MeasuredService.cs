@@ -15,11 +15,15 @@ internal sealed class MeasuredService : IAsyncDisposable
     public const string Secret = "secret";
 
     private readonly Process _process;
-    private readonly Uri _address;
 
-    private MeasuredService(Process process, Uri address) => (_process, _address) = (process, address);
+    private MeasuredService(Process process, Uri address, string? signInLink) => (_process, Address, SignInLink) = (process, address, signInLink);
+
+    public Uri Address { get; }
 
     public int ProcessId => _process.Id;
+
+    /// <summary>Makes whoever opens it the administrator of the dashboards; null when there is one.</summary>
+    public string? SignInLink { get; }
 
     public static async Task<MeasuredService> StartAsync(string connectionString)
     {
@@ -31,13 +35,16 @@ internal sealed class MeasuredService : IAsyncDisposable
         };
         start.Environment["ConnectionStrings__Postgres"] = connectionString;
         var process = Process.Start(start)!;
+        string? link = null;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
+            if (line.Contains("?token=", StringComparison.Ordinal))
+                link = line.Split(' ')[^1];
             if (!line.Contains("xAPI endpoint", StringComparison.Ordinal))
                 continue;
             // Somebody has to read on, or the service blocks on a full pipe.
             _ = process.StandardOutput.ReadToEndAsync();
-            return new MeasuredService(process, new Uri($"http://127.0.0.1:{port}"));
+            return new MeasuredService(process, new Uri($"http://127.0.0.1:{port}"), link);
         }
 
         throw new InvalidOperationException("The service did not start.");
@@ -45,7 +52,7 @@ internal sealed class MeasuredService : IAsyncDisposable
 
     public HttpClient Client(string key = Key, string secret = Secret) => new()
     {
-        BaseAddress = _address,
+        BaseAddress = Address,
         Timeout = TimeSpan.FromMinutes(2),
         DefaultRequestHeaders =
         {

@@ -46,14 +46,24 @@ internal sealed class PastStatements(int statements)
 
     public IEnumerable<StatementSource> All() => Enumerable.Range(0, statements).Select(number => new StatementSource(number + 1, Encoding.UTF8.GetBytes(Json(number))));
 
+    /// <summary>A sitting in each of some courses beyond those, spread over the two years.</summary>
+    public IEnumerable<StatementSource> InFurtherCourses(int courses) => Enumerable.Range(0, courses * OfSitting).Select(number =>
+        new StatementSource(number + 1, Encoding.UTF8.GetBytes(Json(
+            statements + number, (statements + number) / OfSitting, number % OfSitting, Hash(number / OfSitting, 15) % Learners, Courses + (number / OfSitting), Start.AddDays((double)Days * number / OfSitting / courses)))));
+
     private string Json(int number)
     {
         var (sitting, step) = (number / OfSitting, number % OfSitting);
         var learner = Hash(sitting, 1) % Learners;
         // The product of two chances: a tenth of the courses gets most of the sittings.
         var course = (int)((long)(Hash(learner + (sitting % 3), 2) % Courses) * (Hash(sitting, 4) % Courses) / Courses);
+        return Json(number, sitting, step, learner, course, Start.AddSeconds(Days * 86_400.0 / statements * sitting * OfSitting));
+    }
+
+    private static string Json(int number, int sitting, int step, int learner, int course, DateTimeOffset begins)
+    {
         var unit = (sitting + step) % 8;
-        var at = Start.AddSeconds(Days * 86_400.0 / statements * sitting * OfSitting).AddMinutes(step * 6);
+        var at = begins.AddMinutes(step * 6);
         var finishes = step == OfSitting - 1 && Hash(sitting, 5) % 4 == 0;
         var (verb, result) = finishes
             ? ("http://adlnet.gov/expapi/verbs/passed", $$""" "success":true,"score":{"scaled":0.{{50 + (Hash(sitting, 6) % 50)}} } """)

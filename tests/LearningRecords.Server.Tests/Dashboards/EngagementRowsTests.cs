@@ -32,7 +32,7 @@ public sealed class EngagementRowsTests
 
         var cohort = Assert.Single(Cohort.Of(rows, Monday.AddDays(21)));
 
-        Assert.Equal([1, 0, 0.5, 0], cohort.Weeks);
+        Assert.Equal([1, 0, 0.5, 0], cohort.Weeks.Select(week => week.Share));
     }
 
     [Fact]
@@ -41,7 +41,8 @@ public sealed class EngagementRowsTests
         var cohort = Assert.Single(Cohort.Of([Row(0, 3, cohort: 3), Row(1, 3, cohort: 3)], Monday.AddDays(7)));
 
         Assert.Null(cohort.Learners);
-        Assert.All(cohort.Weeks, Assert.Null);
+        Assert.All(cohort.Weeks, week => Assert.Null(week.Learners));
+        Assert.All(cohort.Weeks, week => Assert.Null(week.Share));
     }
 
     [Fact]

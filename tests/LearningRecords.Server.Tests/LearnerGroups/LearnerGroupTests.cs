@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using LearningRecords.Events;
 using LearningRecords.Server.Access;
+using LearningRecords.Server.Import;
+using LearningRecords.Server.LearnerGroups;
 using LearningRecords.Server.Tests.Access;
 using LearningRecords.TestService;
 
@@ -61,6 +64,31 @@ public sealed class LearnerGroupTests
         await tenant.CaughtUpAsync();
         Assert.Equal(["mailto:zhao@example.edu.cn"], await MembersAsync(tenant, Centre, "learner"));
         Assert.Equal(2, await ActiveAsync(tenant, Centre));
+    }
+
+    [Fact]
+    public async Task Every_change_says_who_made_it_and_an_import_that_it_was_nobody()
+    {
+        var tenant = await RunningService.NewTenantAsync();
+        await CreateAsync(tenant, Centre, "West Lake", null);
+        await tenant.Http.ExpectAsync(204, "PATCH", $"/insights/groups?id={Centre}", new { nameEn = "West Lake Centre", archived = true });
+        await tenant.Http.ExpectAsync(200, "PUT", $"/insights/groups/rule?id={Centre}", new { rule = new { by = "home-page", homePage = "https://id.example.edu.cn" } });
+        await JoinAsync(tenant, "mbox\nli@example.edu.cn\n", "text/csv");
+        await tenant.Http.ExpectAsync(204, "DELETE", $"/insights/groups/members?id={Centre}&agent={SampleStatement.Li.Escaped()}");
+        var (store, database) = (tenant.Installation.Store, tenant.Installation.Database);
+        await ImportGroups.RunAsync(store, database, tenant.Tenant, [new ImportedGroup(Centre, "centre", null, "Imported", "导入")], [], CancellationToken.None);
+
+        var changes = await GroupChanges.ReadAsync(store, tenant.Tenant, Centre, 20, CancellationToken.None);
+
+        var caller = changes[^1].Change.By;
+        Assert.NotNull(caller);
+        Assert.Equal(
+            [
+                (typeof(LearnerGroupDefined), null), (typeof(LearnersLeftGroup), caller), (typeof(LearnersJoinedGroup), caller), (typeof(LearnerGroupRuleSet), caller),
+                (typeof(LearnerGroupArchived), caller), (typeof(LearnerGroupDefined), caller), (typeof(LearnerGroupDefined), caller),
+            ],
+            changes.Select(done => (done.Change.GetType(), done.Change.By)).ToArray());
+        Assert.Equal([7, 6, 5], (await GroupChanges.ReadAsync(store, tenant.Tenant, Centre, 3, CancellationToken.None)).Select(done => done.Place));
     }
 
     [Theory]

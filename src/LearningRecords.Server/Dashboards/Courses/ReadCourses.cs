@@ -18,14 +18,17 @@ public sealed class ReadCourses(NpgsqlDataSource database, RememberedFigures rem
         var group = groups.FirstOrDefault(candidate => candidate.Id == address.Where.Group);
         var lines = await LinesAsync(tenant, group?.Id, token);
         var words = address.Words;
-        return new CoursesView(groups, group, CourseOrder.Of(words.Length == 0 ? lines : [.. lines.Where(line => line.Holds(words))], address.Order, address.Descending), lines.Count);
+        var found = words.Length == 0 ? lines : [.. lines.Where(line => line.Holds(words))];
+        return new CoursesView(groups, group, address is { Order: CourseOrder.Usual, Descending: true } ? found : CourseOrder.Of(found, address.Order, address.Descending), lines.Count);
     }
 
+    // In the usual order.
     private Task<IReadOnlyList<CourseLine>> LinesAsync(PageTenant tenant, string? group, CancellationToken token) =>
         remembered.ReadAsync<CourseLine>(tenant.Name, $"courses {tenant.Threshold.Learners} {group}", async cancel =>
         {
             var evaluated = EvaluationRow.Of(await QueryRatings.RunAsync(database, tenant.Name, group, cancel), tenant.Threshold).ToDictionary(row => row.Id, StringComparer.Ordinal);
-            return await QueryCourseProgress.RunAsync(database, tenant.Name, group, null, null, 0, cancel)
+            var lines = await QueryCourseProgress.RunAsync(database, tenant.Name, group, null, null, 0, cancel)
                 .Select(course => new CourseLine(CourseProgressRow.Of(course, tenant.Threshold), evaluated.GetValueOrDefault(course.Id))).ToListAsync(cancel);
+            return CourseOrder.Of(lines, CourseOrder.Usual, descending: true);
         }, token);
 }

@@ -5,7 +5,7 @@ namespace LearningRecords.Server.Dashboards.Engagement;
 /// <summary>A line of the map of retention.</summary>
 /// <param name="Learners">Those who were active in the first week; null: too few to be shown.</param>
 /// <param name="Weeks">Which share of them was active in the first week and in each one after it; null where it may not be shown.</param>
-public sealed record Cohort(DateOnly Monday, int? Learners, IReadOnlyList<double?> Weeks)
+public sealed record Cohort(DateOnly Monday, int? Learners, IReadOnlyList<CohortShare> Weeks)
 {
     private const int MostWeeks = 12;
     private const int MostCohorts = 12;
@@ -19,7 +19,10 @@ public sealed record Cohort(DateOnly Monday, int? Learners, IReadOnlyList<double
             var last = Math.Min(MostWeeks, (today.DayNumber - cohort.Key.DayNumber) / 7);
             var learners = cohort.First().CohortLearners;
             return new Cohort(cohort.Key, learners, [.. Enumerable.Range(0, last + 1).Select(week =>
-                learners is null ? null : known.TryGetValue(week, out var row) ? row.Share : 0)]);
+                learners is null ? new CohortShare(null, null) : known.TryGetValue(week, out var row) ? new CohortShare(row.Learners, row.Share) : new CohortShare(0, 0))]);
         }),
     ];
 }
+
+/// <summary>Those of a cohort who were active in a week; null where it may not be shown.</summary>
+public sealed record CohortShare(int? Learners, double? Share);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LearningRecords.Insights;
 
 namespace LearningRecords.Server.Dashboards.Learners;
 
@@ -20,6 +21,10 @@ public sealed record LearnerAddress(DashboardAddress Where, string? Learner, Dat
             && Guid.TryParseExact(statement, "N", out var id) ? (new DateTime(ticks, DateTimeKind.Utc), id) : null);
 
     public static string To(string learner, string tenant) => Path + QueryString.Create(new KeyValuePair<string, string?>[] { new("learner", learner), new("tenant", tenant) });
+
+    /// <summary>The learner's timeline from the last thing they did on a day.</summary>
+    public static string Through(DateOnly day, string learner, string tenant) =>
+        new LearnerAddress(new DashboardAddress(tenant, null, null, null), learner, null, null).Behind(TenantCalendar.StartOf(day.AddDays(1)).UtcDateTime, Guid.Empty, tenant);
 
     /// <summary>The learner's timeline from behind an entry on.</summary>
     public string Behind(DateTime at, Guid statementId, string tenant) => Path + QueryString.Create(new KeyValuePair<string, string?>[]

@@ -48,9 +48,10 @@ public sealed class ReadLearners(NpgsqlDataSource database, LearnerViews views)
         // Everyone at once is asked for by a figure, not by opening the page.
         var asksForSome = group is not null || (http.Sight.SeesEveryone && (address.Course ?? address.Step) is not null);
         if (address is { As: { } kind, Where: { From: { } from, Until: { } until } } && (group is not null || http.Sight.SeesEveryone))
-            return await ActiveAsync(http, tenant, groups, group, address, new ActiveLearnersFilter(from, until, kind, group?.Id, address.Course, address.Terminal, address.After?.Learner, LearnersOnPage + 1), token);
+            return await ActiveAsync(http, tenant, groups, group, address, new ActiveLearnersFilter(from, until, kind, group?.Id, address.Course, address.Terminal, address.After?.Learner, LearnersOnPage + 1, address.Cohort, address.Hour), token);
 
         var filter = new LearnerProgressFilter(null, address.Course, group?.Id, address.After, LearnersOnPage + 1, address.Step, address.Course is null ? null : address.Part);
+        filter = address.Course is null ? filter : address.Reached.Narrow(filter);
         var rows = !asksForSome ? [] : await QueryLearnerProgress.RunAsync(database, tenant, filter, token).ToListAsync(token);
         var shown = rows.Take(LearnersOnPage).ToList();
         await views.RecordAsync(http, [.. shown.Select(row => row.Learner)]);

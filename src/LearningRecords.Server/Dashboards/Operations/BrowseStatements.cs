@@ -14,11 +14,15 @@ namespace LearningRecords.Server.Dashboards.Operations;
 /// <param name="Agent">As a person writes it: an e-mail address, <c>HOMEPAGE|NAME</c>, or an Agent as JSON.</param>
 /// <param name="From">First day, in the tenants' time zone, on which the statement was stored.</param>
 /// <param name="Until">Last day.</param>
+/// <param name="Statement">The id of the only one; null: any.</param>
 /// <param name="After">Where the page before ended; null: the latest statements.</param>
-public sealed record StatementsAddress(string? Agent, string? Verb, string? Activity, string? Registration, DateOnly? From, DateOnly? Until, DateTimeOffset? After)
+public sealed record StatementsAddress(string? Agent, string? Verb, string? Activity, string? Registration, DateOnly? From, DateOnly? Until, Guid? Statement, DateTimeOffset? After)
 {
+    /// <summary>One statement as it was stored.</summary>
+    public static string To(Guid statement, string tenant) => new StatementsAddress(null, null, null, null, null, null, statement, null).Written(StatementsPage.Path, tenant);
+
     public static StatementsAddress Of(IQueryCollection query) => new(
-        Text(query, "agent"), Text(query, "verb"), Text(query, "activity"), Text(query, "registration"), Day(query, "from"), Day(query, "until"),
+        Text(query, "agent"), Text(query, "verb"), Text(query, "activity"), Text(query, "registration"), Day(query, "from"), Day(query, "until"), Guid.TryParse(query["statement"], out var statement) ? statement : null,
         long.TryParse(query["after"], NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) ? DateTimeOffset.UnixEpoch.AddMicroseconds(microseconds) : null);
 
     /// <summary>The search this stands for.</summary>
@@ -66,6 +70,7 @@ public sealed record StatementsAddress(string? Agent, string? Verb, string? Acti
             new("registration", Registration),
             new("from", DashboardAddress.Written(From)),
             new("until", DashboardAddress.Written(Until)),
+            new("statement", Statement?.ToString()),
             new("after", After is { } after ? ((after - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond).ToString(CultureInfo.InvariantCulture) : null),
         }.Where(part => part.Value is not null));
 
@@ -130,6 +135,12 @@ public sealed record BrowsedStatement(Guid Id, DateTimeOffset Stored, string Lea
 /// <summary>Statements by the filters of the address, the latest first, by the same search as the statements resource.</summary>
 public static class BrowseStatements
 {
+    /// <summary>The one of this id, voided or not; none when there is none.</summary>
+    public static async Task<IReadOnlyList<BrowsedStatement>> OneAsync(NpgsqlDataSource database, string tenant, Guid id, string language, CancellationToken token) =>
+        (await ReadStatements.OneAsync(database, tenant, id, voided: false, null, token) ?? await ReadStatements.OneAsync(database, tenant, id, voided: true, null, token)) is { } recorded
+            ? [BrowsedStatement.Of(recorded, language)]
+            : [];
+
     /// <returns>The statements, and where the next page goes on; null at the end.</returns>
     public static async Task<(IReadOnlyList<BrowsedStatement> Statements, DateTimeOffset? Through)> RunAsync(
         NpgsqlDataSource database, string tenant, StatementQuery query, string language, CancellationToken token)

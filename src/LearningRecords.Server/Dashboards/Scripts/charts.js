@@ -32,9 +32,27 @@ function draw(chart, json, animation) {
   chart.setOption({ ...dressed(JSON.parse(json)), animation, animationDuration: 500 });
 }
 
-dark.addEventListener('change', () => {
+dark.addEventListener('change', redraw);
+
+function redraw() {
   for (const { chart, json } of drawn.values()) draw(chart, json, false);
-});
+}
+
+// Paper is white, whatever the colours of the page.
+export function drawForPaper() {
+  const page = document.documentElement;
+  let colours;
+  window.addEventListener('beforeprint', () => {
+    colours = page.dataset.colours;
+    page.dataset.colours = 'light';
+    redraw();
+  });
+  window.addEventListener('afterprint', () => {
+    if (colours) page.dataset.colours = colours;
+    else delete page.dataset.colours;
+    redraw();
+  });
+}
 
 // A chart as a picture of its own, its title above it.
 export function offerPictures() {

@@ -31,3 +31,15 @@ export function showWaiting() {
   document.addEventListener('submit', () => main.setAttribute('aria-busy', 'true'));
   window.addEventListener('pageshow', () => main.removeAttribute('aria-busy'));
 }
+
+// The menu folds away when the reader turns to something else; by Escape, back to what opened it.
+export function foldMenu() {
+  const menu = document.querySelector('.looks');
+  document.addEventListener('keydown', event => {
+    if (event.key !== 'Escape' || !menu.open) return;
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  });
+  document.addEventListener('click', event => { if (!menu.contains(event.target)) menu.open = false; });
+  menu.addEventListener('focusout', event => { if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false; });
+}
