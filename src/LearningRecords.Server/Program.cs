@@ -3,7 +3,7 @@ using LearningRecords.Server.Access;
 using LearningRecords.Server.Commands;
 using LearningRecords.Server.Operations;
 
-const string Stopped = "Stopped before its end.";
+const string Stopped = "Stopped.";
 
 // What shells know as the codes of Ctrl-C and SIGTERM; the library returns them for work that does not heed them soon enough.
 const int StoppedByInterrupt = 130;

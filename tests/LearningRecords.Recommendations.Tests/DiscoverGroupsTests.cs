@@ -53,6 +53,10 @@ public sealed class DiscoverGroupsTests
             Enumerable.Range(0, l % 2 == 0 ? 2 : 10).Select(c => new Interaction($"learner{l:000}", $"course{c}", Outcome: l % 2 == 0 ? 0.1 : 0.9)));
         var found = DiscoverGroups.Run(TrainingData.Of([.. interactions]), new DiscoveryOptions(2, 2), null, CancellationToken.None);
         Assert.Equal([2, 10], found.Groups.Select(g => g.MeanCourses).Order());
+
+        // The two courses that half of them took are taken by everybody, so they tell nothing of those who took no others.
+        Assert.Equal("Learners of various courses", found.Groups.Single(g => g.MeanCourses == 2).NameEn);
+        Assert.Equal(5, found.Groups.Single(g => g.MeanCourses == 10).TypicalCourses.Count);
     }
 
     [Fact]

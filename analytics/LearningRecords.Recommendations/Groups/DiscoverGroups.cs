@@ -11,6 +11,9 @@ public static class DiscoverGroups
     private const int InterestRank = 16;
     private const int MeasuredLearners = 1_000;
     private const int TypicalCourses = 5;
+
+    // What is hardly more common in a group than elsewhere tells nothing about it.
+    private const double LeastLift = 1.2;
     private const int FewestLearners = 3;
 
     /// <summary>How much engagement weighs beside interests, whose vectors have length 1.</summary>
@@ -125,6 +128,7 @@ public static class DiscoverGroups
         var typical = Enumerable.Range(0, within.Length)
             .Where(c => within[c] >= FewestLearners)
             .Select(c => (Course: c, Share: within[c] / (double)members.Length, Overall: overall[c] / (double)histories.Learners.Length))
+            .Where(c => c.Share >= LeastLift * c.Overall)
 
             // What sets a group apart is common in it and rarer elsewhere.
             .OrderByDescending(c => c.Share * Math.Log(c.Share / c.Overall)).ThenBy(c => c.Course)

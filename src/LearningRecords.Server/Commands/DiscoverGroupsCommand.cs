@@ -31,6 +31,12 @@ internal static class DiscoverGroupsCommand
             await using var installation = await Installation.OpenAsync(arguments.GetValue(Options.Data), NullLogger.Instance, token);
             await installation.CatchUpAsync(token);
             var tenant = arguments.GetValue(Tenant)!;
+            if (!(await Tenants.ListAsync(installation.Database, token)).Contains(tenant, StringComparer.Ordinal))
+            {
+                Console.Error.WriteLine($"There is no tenant {tenant}.");
+                return 1;
+            }
+
             try
             {
                 var data = await LoadTrainingData.OfAsync(installation.Database, tenant, token);

@@ -10,7 +10,7 @@ namespace LearningRecords.Server.Recommendations;
 /// <param name="Id">Names this answer, so that what becomes of it can be told: see <see cref="RecommendedCourse.Suggestion"/>.</param>
 /// <param name="Basis"><c>model</c>; <c>group</c>, where nothing is known of the learner and the ranking of a group stands in; <c>popularity-in-group</c>; or <c>popularity</c>.</param>
 /// <param name="ModelId">The model, when one ranked.</param>
-/// <param name="Note">Says in words when and why no model ranked, or not for the learner; null when one did.</param>
+/// <param name="Note">Says in words when and why no model ranked, or not for the learner, or why there is no course; null when there is nothing to say.</param>
 public sealed record Recommended(Guid Id, string Basis, Guid? ModelId, string? Note, IReadOnlyList<RecommendedCourse> Courses);
 
 /// <summary>A course in its place.</summary>
@@ -42,6 +42,7 @@ public sealed class Recommend(NpgsqlDataSource database, CurrentModels models, O
 {
     private const double TakenByMost = 0.5;
     private const string NoModel = "No ranking model has been trained yet, so courses are ranked by popularity.";
+    private const string NothingLeft = "No course is left: the filters, what was taken and what editors blocked leave none.";
     private const string BeingRanked = "The model's ranking for the group is still being made.";
     private const string Unreadable = "The file of the model that should rank cannot be read, so courses are ranked by popularity. Train again, or activate another model.";
 
@@ -110,6 +111,6 @@ public sealed class Recommend(NpgsqlDataSource database, CurrentModels models, O
                 index + 1, entry.Course, course?.TitleEn, course?.TitleZh, course?.Discipline, entry.Score,
                 SuggestionVocabulary.IdOf(id, index + 1), Explain.Reason(entry.Reason, offer, members));
         });
-        return new ChosenCourses(new Recommended(id, basis, model, note, [.. courses]), ChooseCourses.PopularityPlaces(chosen, choice, offer));
+        return new ChosenCourses(new Recommended(id, basis, model, note ?? (chosen.Count == 0 ? NothingLeft : null), [.. courses]), ChooseCourses.PopularityPlaces(chosen, choice, offer));
     }
 }

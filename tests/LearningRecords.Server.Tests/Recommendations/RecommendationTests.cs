@@ -77,6 +77,10 @@ public sealed class RecommendationTests(PlantedClass.Ranked ranked) : IClassFixt
         Assert.Equal(8, music.Count);
         Assert.All(music, course => Assert.Contains("music", course, StringComparison.Ordinal));
 
+        var none = await _tenant.AskedAsync(OfGroup(PlantedClass.Riverside, $"&discipline={PlantedClass.Discipline("sailing").Escaped()}"));
+        Assert.Empty(none.Courses());
+        Assert.Contains("No course is left", none.GetProperty("note").GetString(), StringComparison.Ordinal);
+
         // Every painting course was taken by more than half of the thirty who paint.
         var untaken = (await _tenant.AskedAsync(OfGroup(PlantedClass.Riverside, "&excludeTaken=true&limit=20"))).Courses();
         Assert.NotEmpty(untaken);

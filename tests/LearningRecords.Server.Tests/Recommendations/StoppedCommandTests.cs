@@ -30,7 +30,7 @@ public sealed class StoppedCommandTests : IDisposable
         Assert.Contains(process.ExitCode, (int[])[130, 143]);
         Assert.Equal("", await said);
         var told = (await problems).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("Ranking: ", StringComparison.Ordinal));
-        Assert.Equal("Stopped before its end.", Assert.Single(told));
+        Assert.Equal("Stopped.", Assert.Single(told));
         Assert.False(File.Exists(output));
     }
 }
