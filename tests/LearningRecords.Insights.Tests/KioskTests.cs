@@ -3,7 +3,6 @@ using LearningRecords.Server.Access;
 using LearningRecords.Server.Import;
 using LearningRecords.Server.Operations;
 using LearningRecords.TestPostgres;
-using Npgsql;
 
 namespace LearningRecords.Insights.Tests;
 
@@ -16,13 +15,11 @@ public sealed class KioskTests
     public async Task A_day_at_a_kiosk_reads_none_of_the_visits_of_days_before()
     {
         // A database of its own: what is counted is what the database read.
-        var connectionString = await RunningPostgres.CreateDatabaseAsync();
-        await using var database = NpgsqlDataSource.Create(connectionString);
-        await AskByKeyAsync(database);
+        var connectionString = await RowsRead.CreateDatabaseAsync();
         var read = new List<long>();
         foreach (var days in Enumerable.Range(0, 9).Chunk(3))
         {
-            var before = await RowsReadAsync(database);
+            var before = await RowsRead.OfAsync(connectionString, "insights");
             await using (var installation = await Installation.OpenAsync(connectionString, CancellationToken.None))
             {
                 foreach (var day in days)
@@ -33,7 +30,7 @@ public sealed class KioskTests
                 }
             }
 
-            read.Add(await RowsReadAsync(database) - before);
+            read.Add(await RowsRead.OfAsync(connectionString, "insights") - before);
         }
 
         // Days of one month share its hours, which the kiosk has few of.
@@ -49,21 +46,4 @@ public sealed class KioskTests
             "contextActivities":{"parent":[{"id":"https://example.edu.cn/courses/1","definition":{"type":"http://adlnet.gov/expapi/activities/course" } }]} },
             "timestamp":"{{new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero).AddDays(day).AddMinutes(act.visitor):O}}"}
             """)));
-
-    // So few rows the planner reads whole, whatever is asked for; what counts is what is asked for.
-    private static async Task AskByKeyAsync(NpgsqlDataSource database)
-    {
-        await using var command = database.CreateCommand("do $$ begin execute format('alter database %I set enable_seqscan = off', current_database()); end $$");
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private static async Task<long> RowsReadAsync(NpgsqlDataSource database)
-    {
-        // Connections tell what they read when they end, which takes a moment.
-        await using var others = database.CreateCommand("select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'");
-        while (await others.ExecuteScalarAsync() is not 0L)
-            await Task.Delay(TimeSpan.FromMilliseconds(50));
-        await using var command = database.CreateCommand("select coalesce(sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)), 0)::bigint from pg_stat_user_tables where schemaname = 'insights'");
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
 }

@@ -38,9 +38,10 @@ public static class IndexStatements
             },
         };
 
-        if (accepted.Where(entry => entry.Statement.IsVoiding).Select(entry => entry.Statement.Object.ReferredStatement!.Value).ToArray() is { Length: > 0 } voided)
+        // One by one: asked for together, all of the tenant's are gone through by a plan that was made while they were few.
+        foreach (var voided in accepted.Where(entry => entry.Statement.IsVoiding).Select(entry => entry.Statement.Object.ReferredStatement!.Value))
         {
-            yield return new NpgsqlBatchCommand("update records.statement set voided = true where tenant_id = $1 and statement_id = any($2) and not voiding and not voided")
+            yield return new NpgsqlBatchCommand("update records.statement set voided = true where tenant_id = $1 and statement_id = $2 and not voiding and not voided")
             {
                 Parameters = { Parameter(tenant), Parameter(voided) },
             };

@@ -42,25 +42,27 @@ public static class LinkReferences
     /// <summary>Each statement that refers, however indirectly, to or by way of one just stored, with every statement it refers to that is there.</summary>
     private static async Task<IReadOnlyList<Reference>> FindReferencesAsync(NpgsqlConnection connection, string tenant, Guid[] stored, CancellationToken token)
     {
+        // Row by row: a plan made while the tenant was small would go through all of its statements for as long as it is kept.
         await using var command = new NpgsqlCommand(
             """
             with recursive
             affected(id, stored, refers_to, depth) as (
-                select statement_id, stored, refers_to, 0 from records.statement where tenant_id = $1 and statement_id = any($2)
+                select s.*, 0 from unnest($2) asked(id)
+                cross join lateral (select statement_id, stored, refers_to from records.statement where tenant_id = $1 and statement_id = asked.id offset 0) s
                 union all
-                select s.statement_id, s.stored, s.refers_to, a.depth + 1
-                from affected a join records.statement s on s.tenant_id = $1 and s.refers_to = a.id
+                select s.*, a.depth + 1 from affected a
+                cross join lateral (select statement_id, stored, refers_to from records.statement where tenant_id = $1 and refers_to = a.id offset 0) s
                 where a.depth < $3
             ) cycle id set is_cycle using path,
             chain(stored, target, depth) as (
                 select distinct stored, refers_to, 1 from affected where refers_to is not null
                 union all
-                select c.stored, t.refers_to, c.depth + 1
-                from chain c join records.statement t on t.tenant_id = $1 and t.statement_id = c.target
+                select c.stored, t.refers_to, c.depth + 1 from chain c
+                cross join lateral (select refers_to from records.statement where tenant_id = $1 and statement_id = c.target offset 0) t
                 where t.refers_to is not null and c.depth < $3
             ) cycle target set is_cycle using path
-            select distinct c.stored, t.statement_id, t.stored
-            from chain c join records.statement t on t.tenant_id = $1 and t.statement_id = c.target
+            select distinct c.stored, t.statement_id, t.stored from chain c
+            cross join lateral (select statement_id, stored from records.statement where tenant_id = $1 and statement_id = c.target offset 0) t
             where t.stored <> c.stored
             """, connection)
         {
@@ -76,7 +78,11 @@ public static class LinkReferences
     private static async IAsyncEnumerable<StatementRecorded> ReadTargetsAsync(
         NpgsqlConnection connection, string tenant, Guid[] ids, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
     {
-        await using var command = new NpgsqlCommand("select bdata from records.mt_events where tenant_id = $1 and id = any($2)", connection)
+        await using var command = new NpgsqlCommand(
+            """
+            select target.bdata from unnest($2) asked(id)
+            cross join lateral (select bdata from records.mt_events where tenant_id = $1 and id = asked.id offset 0) target
+            """, connection)
         {
             Parameters = { new() { Value = tenant }, new() { Value = ids } },
         };
