@@ -46,6 +46,9 @@ public sealed class MembershipTests
         var first = DateTimeOffset.UtcNow;
         await JoinUntil(new DateTimeOffset(2026, 3, 3, 0, 0, 0, TimeSpan.FromHours(8)));
         var shorter = DateTimeOffset.UtcNow;
+        await JoinUntil(new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.FromHours(8)));
+        Assert.Equal([new DateOnly(2026, 3, 2), new DateOnly(2026, 3, 3)], await DaysAsOf(first));
+        Assert.Empty(await Days(tenant, Centre));
         await JoinUntil(new DateTimeOffset(2026, 3, 9, 0, 0, 0, TimeSpan.FromHours(8)));
 
         Assert.Equal([new DateOnly(2026, 3, 2), new DateOnly(2026, 3, 3)], await DaysAsOf(first));

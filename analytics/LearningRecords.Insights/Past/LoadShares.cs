@@ -59,7 +59,7 @@ internal sealed class LoadShares
         (_connection, _tenant, _scope, _groups, _voided, _unpacked) = (connection, tenant, scope, groups, voided, unpacked);
 
     // So few of all learners are read from the rows.
-    private const int Few = 50;
+    private const int Few = 10;
 
     /// <param name="mostUnpacked">How many facts that are not packed may be held.</param>
     /// <returns>Null: nothing, or too little, is packed, or few learners are asked for; their rows answer.</returns>
@@ -82,7 +82,7 @@ internal sealed class LoadShares
             if (asked?.Count == 0)
                 continue;
             var (first, last) = FactBlock.KeysOf(share);
-            var joined = await _groups.OfLearnersAsync(_connection, _tenant, new PastScope(_scope.Moment, from: first, until: last), among: null, token);
+            var joined = await _groups.OfLearnersAsync(_connection, _tenant, new PastScope(_scope.Moment, from: first, until: last), asked is null ? null : [.. asked], token);
             yield return new LearnerShare(_scope.Moment, await BlocksAsync(share, token), [.. _unpacked[share]], asked, _voided, _groups.Sets(), joined);
         }
     }

@@ -179,7 +179,7 @@ internal static class ReadPast
         return command;
     }
 
-    /// <summary>Whoever is in a course or a group now, and those of whom something was voided since, which took them out; null: everyone.</summary>
+    /// <summary>Whoever is in a course or a group now, and those of whom something was voided since, or another membership told, which took them out; null: everyone.</summary>
     public static string? Whose(NpgsqlCommand command, PastScope scope)
     {
         const string Since = "select v.learner from insights.statement_fact v where v.tenant_id = $1 and v.voided > $2";
@@ -189,7 +189,17 @@ internal static class ReadPast
             return $"select p.learner from insights.progress p where p.tenant_id = $1 and p.course = {key} union all {Since} and v.course = {key}";
         }
 
-        return scope.Group is { } group ? $"select m.learner from insights.group_learner m where m.tenant_id = $1 and m.learner_group = {Add(command, group)} union all {Since}" : null;
+        if (scope.Group is not { } group)
+            return null;
+        var asked = Add(command, group);
+        return
+            $"""
+            select g.learner from insights.group_learner g where g.tenant_id = $1 and g.learner_group = {asked} union all {Since}
+            union all select j.learner from insights.membership j where j.tenant_id = $1 and j.superseded > $2 and j.superseded < 'infinity' and j.learner_group in (
+                with recursive inside as (
+                    select {asked} as learner_group union select c.learner_group from insights.learner_group c join inside on inside.learner_group = c.parent where c.tenant_id = $1)
+                select learner_group from inside)
+            """;
     }
 
     public static string Add<T>(NpgsqlCommand command, T value)
