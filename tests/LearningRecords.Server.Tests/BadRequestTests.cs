@@ -83,7 +83,7 @@ public sealed class BadRequestTests(OneTenant one) : IClassFixture<OneTenant>
         { "/insights/engagement?from=2026-02-30", "from" },
         { "/insights/engagement?grain=year", "day, week, month" },
         { "/insights/engagement?terminal=fridge", "phone" },
-        { "/insights/hours?course=a", "'course'" },
+        { "/insights/hours?terminal=phone", "'terminal'" },
         { "/insights/retention?from=2026-W10", "from" },
         { "/insights/courses/funnel", "course is needed" },
         { "/insights/courses/parts?group=a", "course is needed" },
