@@ -40,7 +40,7 @@ public static class QueryEngagementAsOf
                 if ((_course is { } course && fact.Fact.Course != course) || !IsAsked(fact.Fact.Terminal) || !fact.CountsFor(_group))
                     continue;
                 var period = Period(fact.Fact.At);
-                Of(period).Statements++;
+                Periods.SumOf(period).Statements++;
                 CollectionsMarshal.GetValueRefOrAddDefault(_completed, period, out _) |= fact.CompletesCourse;
             }
 
@@ -49,7 +49,7 @@ public static class QueryEngagementAsOf
             var first = Period(learner.FirstMoment);
             foreach (var (period, completed) in _completed)
             {
-                var totals = Of(period);
+                var totals = Periods.SumOf(period);
                 totals.Active++;
                 totals.New += period == first ? 1 : 0;
                 totals.Completing += completed ? 1 : 0;
@@ -61,7 +61,7 @@ public static class QueryEngagementAsOf
         public void Add(Counting other)
         {
             foreach (var (period, totals) in other.Periods)
-                Of(period).Add(totals);
+                Periods.SumOf(period).Add(totals);
         }
 
         // A session is what its first statement is: on that terminal, for those groups.
@@ -72,7 +72,7 @@ public static class QueryEngagementAsOf
             {
                 if (!IsAsked(session.Terminal) || counts?[session.GroupSet] == false)
                     continue;
-                var totals = Of(Period(session.Starts));
+                var totals = Periods.SumOf(Period(session.Starts));
                 totals.Sessions++;
                 totals.Dwell += session.Length;
             }
@@ -81,11 +81,5 @@ public static class QueryEngagementAsOf
         private bool IsAsked(string terminal) => filter.Terminal is null || terminal == filter.Terminal;
 
         private DateOnly Period(DateTimeOffset instant) => TenantCalendar.PeriodOf(filter.Grain, TenantCalendar.DayOf(instant, zone));
-
-        private Totals Of(DateOnly period)
-        {
-            ref var totals = ref CollectionsMarshal.GetValueRefOrAddDefault(Periods, period, out _);
-            return totals ??= new Totals();
-        }
     }
 }

@@ -42,10 +42,8 @@ public static class QueryHoursAsOf
 
         public void Add(Counted other)
         {
-            foreach (var (hour, statements) in other.Hours)
-                Hours[hour] = Hours.GetValueOrDefault(hour) + statements;
-            foreach (var (week, learners) in other.Active)
-                Active[week] = Active.GetValueOrDefault(week) + learners;
+            Hours.AddAll(other.Hours);
+            Active.AddAll(other.Active);
         }
     }
 }

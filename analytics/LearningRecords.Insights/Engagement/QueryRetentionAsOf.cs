@@ -12,12 +12,7 @@ public static class QueryRetentionAsOf
     {
         var scope = new PastScope(moment, course: filter.Course, group: filter.Group);
         var learners = await ReadPast.SumAsync(
-            database, tenant, scope, () => new Dictionary<(DateOnly Cohort, DateOnly Week), int>(), Count,
-            (sum, other) =>
-            {
-                foreach (var (cell, count) in other)
-                    sum[cell] = sum.GetValueOrDefault(cell) + count;
-            }, token);
+            database, tenant, scope, () => new Dictionary<(DateOnly Cohort, DateOnly Week), int>(), Count, (sum, other) => sum.AddAll(other), token);
         var first = filter.From is { } from ? TenantCalendar.PeriodOf(Grain.Week, from) : DateOnly.MinValue;
         return
         [

@@ -17,11 +17,7 @@ public static class QueryLearnerGroupsAsOf
                 foreach (var group in learner.Facts.Select(fact => fact.Groups).DistinctBy(set => set.Key).SelectMany(set => set.Groups).Distinct())
                     sum[group] = sum.GetValueOrDefault(group) + 1;
             },
-            (sum, other) =>
-            {
-                foreach (var (group, count) in other)
-                    sum[group] = sum.GetValueOrDefault(group) + count;
-            }, token);
+            (sum, other) => sum.AddAll(other), token);
         return
         [
             .. (await QueryLearnerGroups.RunAsync(database, tenant, token)).Select(group => group with { Learners = learners.GetValueOrDefault(IriKey.Of(group.Id)) })

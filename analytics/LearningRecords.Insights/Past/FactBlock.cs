@@ -78,7 +78,7 @@ internal sealed class FactBlock
     public static byte[] Pack(IEnumerable<KeyValuePair<Guid, LearnerFacts>> learners)
     {
         var (keys, words, teams) = (new Places<Guid>(), new Places<string>(), new Places<string>());
-        var teamSets = new List<Guid[]>();
+        var teamSets = new List<int[]>();
         using var bodies = new MemoryStream();
         using var body = new BinaryWriter(bodies);
         foreach (var (learner, of) in learners)
@@ -118,7 +118,7 @@ internal sealed class FactBlock
             writer.Write7BitEncodedInt(fact.Registration is { } registration ? keys.Of(registration) + 1 : 0);
             var team = teams.Of(string.Join(',', fact.Teams));
             if (team == teamSets.Count)
-                teamSets.Add(fact.Teams);
+                teamSets.Add([.. fact.Teams.Select(keys.Of)]);
             writer.Write7BitEncodedInt(team);
             writer.Write((byte)(
                 (fact.Completed ? Completed : 0) | (fact.Success is null ? 0 : Judged) | (fact.Success == true ? Succeeded : 0) | (fact.Evaluates ? Evaluates : 0)
@@ -135,12 +135,6 @@ internal sealed class FactBlock
         {
             using var whole = new MemoryStream();
             using var writer = new BinaryWriter(whole);
-            foreach (var team in teamSets)
-            {
-                foreach (var group in team)
-                    keys.Of(group);
-            }
-
             writer.Write7BitEncodedInt(keys.All.Count);
             foreach (var key in keys.All)
                 WriteKey(writer, key);
@@ -152,7 +146,7 @@ internal sealed class FactBlock
             {
                 writer.Write7BitEncodedInt(team.Length);
                 foreach (var group in team)
-                    writer.Write7BitEncodedInt(keys.Of(group));
+                    writer.Write7BitEncodedInt(group);
             }
 
             writer.Write(bodies.GetBuffer().AsSpan(0, (int)bodies.Length));

@@ -15,27 +15,19 @@ internal static class CountCourses
         foreach (var (course, before, after) in learners.SelectMany(learner => learner.Courses.Changes))
         {
             if (before is not null)
-                Of(bySet, (before.GroupSet, course)).Add(before, parts[course], -1);
+                bySet.SumOf((before.GroupSet, course)).Add(before, parts[course], -1);
             if (after is not null)
-                Of(bySet, (after.GroupSet, course)).Add(after, parts[course]);
+                bySet.SumOf((after.GroupSet, course)).Add(after, parts[course]);
         }
 
         var byGroup = new Dictionary<(Guid Group, Guid Course), CourseTotals>();
         foreach (var ((set, course), totals) in bySet.Where(sum => !sum.Value.AreNothing))
         {
             foreach (var group in sets[set].Groups)
-                Of(byGroup, (group, course)).Add(totals);
+                byGroup.SumOf((group, course)).Add(totals);
         }
 
         SaveCourseTotals.Queue(changes, tenant, [.. byGroup.Where(row => !row.Value.AreNothing)]);
         SaveCourseTotals.QueueOtherParts(changes, tenant, [.. parts.Changed.Select(course => (course, parts[course]))]);
-    }
-
-    private static CourseTotals Of<TKey>(Dictionary<TKey, CourseTotals> totals, TKey key)
-        where TKey : notnull
-    {
-        if (!totals.TryGetValue(key, out var found))
-            totals[key] = found = new CourseTotals();
-        return found;
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LearningRecords.Insights.Courses;
 using LearningRecords.Insights.Past;
 using Npgsql;
@@ -86,11 +85,7 @@ public static class QueryCoursePartsAsOf
 
         public long Learners { get; set; }
 
-        public PartTotals Of(Guid part)
-        {
-            ref var totals = ref CollectionsMarshal.GetValueRefOrAddDefault(_parts, part, out _);
-            return totals ??= new PartTotals();
-        }
+        public PartTotals Of(Guid part) => _parts.SumOf(part);
 
         public void Add(Counted other)
         {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LearningRecords.Insights.Past;
 using Npgsql;
 
@@ -49,19 +48,13 @@ public static class QueryCoursesAsOf
             (sum, learner) =>
             {
                 foreach (var facts in learner.Facts.GroupBy(fact => fact.Fact.Course).Where(facts => (scope.Course is not { } asked || facts.Key == asked) && facts.Any(fact => fact.CountsFor(scope.Group))))
-                    TotalsOf(sum, facts.Key).Add(CourseAchievement.Of(facts.Select(fact => fact.Fact)), courses[facts.Key].Parts.Length);
+                    sum.SumOf(facts.Key).Add(CourseAchievement.Of(facts.Select(fact => fact.Fact)), courses[facts.Key].Parts.Length);
             },
             (sum, other) =>
             {
                 foreach (var (course, totals) in other)
-                    TotalsOf(sum, course).Add(totals);
+                    sum.SumOf(course).Add(totals);
             }, token);
-
-        static CourseTotals TotalsOf(Dictionary<Guid, CourseTotals> sum, Guid course)
-        {
-            ref var totals = ref CollectionsMarshal.GetValueRefOrAddDefault(sum, course, out _);
-            return totals ??= new CourseTotals();
-        }
     }
 
     private static CourseProgress Of(PastCourse course, CourseTotals totals) => new(
