@@ -16,10 +16,11 @@ public sealed class InsightsProjection : IProjection
         // The progress moves with the rows: what a crash of the database takes of either is folded again.
         operations.QueueSqlCommand("set local synchronous_commit = off");
         await using var connection = operations.Database.CreateConnection();
-        await connection.OpenAsync(cancellation);
+        await using var beside = operations.Database.CreateConnection();
+        await Task.WhenAll(connection.OpenAsync(cancellation), beside.OpenAsync(cancellation));
         foreach (var tenant in events.GroupBy(recorded => recorded.TenantId, StringComparer.Ordinal))
         {
-            var changes = await FoldPage.RunAsync(operations.DocumentStore, connection, InsightsPage.Read(tenant.Key, [.. tenant]), cancellation);
+            var changes = await FoldPage.RunAsync(operations.DocumentStore, connection, beside, InsightsPage.Read(tenant.Key, [.. tenant]), cancellation);
             changes.QueueTo(operations);
         }
     }

@@ -9,10 +9,11 @@ internal static class FoldFacts
 {
     /// <param name="voided">Statements of the page that are voided, and when that was stored.</param>
     /// <param name="voidedBefore">Facts of earlier pages that the page voids.</param>
+    /// <param name="firstDays">Of learners of the page whose first day is another than it was.</param>
     public static void Queue(
-        PageChanges changes, InsightsPage page, IReadOnlyDictionary<Guid, DateTimeOffset> voided, IReadOnlyList<StatementFact> voidedBefore)
+        PageChanges changes, InsightsPage page, IReadOnlyDictionary<Guid, DateTimeOffset> voided, IReadOnlyList<StatementFact> voidedBefore, IReadOnlyDictionary<Guid, DateOnly> firstDays)
     {
-        QueueMentioned(changes, page);
+        QueueMentioned(changes, page, firstDays);
         QueueTakenBack(changes, page, voidedBefore);
         changes.Insert(FactRows.Format, page.Tenant, [.. page.Facts.Select(fact => (fact, Voided(fact)))]);
 
@@ -20,9 +21,10 @@ internal static class FoldFacts
     }
 
     /// <summary>Learners, which statements are voided, and up to where the page knows everything.</summary>
-    public static void QueueMentioned(PageChanges changes, InsightsPage page)
+    /// <param name="firstDays">Of learners whose first day is known and another than it was.</param>
+    public static void QueueMentioned(PageChanges changes, InsightsPage page, IReadOnlyDictionary<Guid, DateOnly> firstDays)
     {
-        QueueLearners(changes, page);
+        QueueLearners(changes, page, firstDays);
         QueueVoids(changes, page);
         if (page.Statements.Count > 0)
         {
@@ -32,21 +34,23 @@ internal static class FoldFacts
         }
     }
 
-    private static void QueueLearners(PageChanges changes, InsightsPage page)
+    private static void QueueLearners(PageChanges changes, InsightsPage page, IReadOnlyDictionary<Guid, DateOnly> firstDays)
     {
         if (page.Learners.Count == 0)
             return;
         changes.QueueSqlCommand(
             """
-            insert into insights.learner as l (tenant_id, learner, identity, name, home_group)
-            select ?, * from unnest(?, ?, ?, ?)
-            on conflict (tenant_id, learner) do update set name = excluded.name where excluded.name is distinct from l.name and excluded.name is not null
+            insert into insights.learner as l (tenant_id, learner, identity, name, home_group, first_day)
+            select ?, * from unnest(?, ?, ?, ?, ?)
+            on conflict (tenant_id, learner) do update set name = coalesce(excluded.name, l.name), first_day = coalesce(excluded.first_day, l.first_day)
+            where (excluded.name is not null and excluded.name is distinct from l.name) or excluded.first_day is not null
             """,
             page.Tenant,
             page.Learners.Keys.ToArray(),
             page.Learners.Values.Select(learner => learner.Identity).ToArray(),
             page.Learners.Values.Select(learner => learner.Name).ToArray(),
-            page.Learners.Values.Select(learner => learner.HomeGroup).ToArray());
+            page.Learners.Values.Select(learner => learner.HomeGroup).ToArray(),
+            page.Learners.Keys.Select(learner => firstDays.TryGetValue(learner, out var day) ? day : (DateOnly?)null).ToArray());
     }
 
     private static void QueueVoids(PageChanges changes, InsightsPage page)

@@ -18,8 +18,9 @@ internal static class FoldPage
 {
     private const int LearnersAtOnce = 2_000;
 
+    /// <param name="beside">What was watched is read over it, while learners are folded.</param>
     /// <returns>What to write; nothing is written yet.</returns>
-    public static async Task<PageChanges> RunAsync(IDocumentStore store, NpgsqlConnection connection, InsightsPage page, CancellationToken token)
+    public static async Task<PageChanges> RunAsync(IDocumentStore store, NpgsqlConnection connection, NpgsqlConnection beside, InsightsPage page, CancellationToken token)
     {
         var changes = new PageChanges();
         var voided = await VoidedAsync(connection, page, token);
@@ -27,48 +28,54 @@ internal static class FoldPage
         var readAgain = await ReadAgainAsync(store, page, token);
         var voidedBefore = readAgain?.Facts ?? [];
         var rules = await LoadGroups.RulesAsync(connection, page, token);
-        var corrected = await FindCorrected.RunAsync(connection, page, voidedBefore, movedGroups, rules, token);
-        var groupSets = new GroupSets(parents, rules);
-        var facts = page.Facts.Where(fact => !voided.ContainsKey(fact.StatementId)).ToLookup(fact => fact.Learner);
-
-        var records = new List<LearnerRecord>();
-        foreach (var learners in facts.ExceptBy(corrected, learner => learner.Key).Chunk(LearnersAtOnce))
-        {
-            var found = await LoadRecords.TouchedAsync(connection, page, learners, token);
-            var traits = await LoadTraits.RunAsync(connection, page, [.. learners.Select(learner => learner.Key)], rules, voided, token);
-            foreach (var record in found)
-            {
-                record.Describe(traits(record.Learner));
-                Add(record, facts[record.Learner]);
-            }
-        }
-
-        foreach (var learners in corrected.Chunk(LearnersAtOnce))
-        {
-            var found = await LoadRecords.WholeAsync(connection, page, learners, token);
-            var folded = (await LoadFacts.OfLearnersAsync(connection, page.Tenant, learners, token)).ToLookup(fact => fact.Learner);
-            var traits = await LoadTraits.RunAsync(connection, page, learners, rules, voided, token);
-            foreach (var record in found)
-            {
-                record.Describe(traits(record.Learner));
-                record.StartOver();
-                Add(record, folded[record.Learner].Where(fact => !voided.ContainsKey(fact.StatementId)).Concat(facts[record.Learner]));
-            }
-        }
-
-        QueueSeen(changes, page);
-        FoldFacts.Queue(changes, page, voided, voidedBefore);
-        var sets = await KnownSets();
-        var decided = sets.Keys.ToHashSet();
-        var united = new UnitedSets(sets);
-        foreach (var record in records)
-            record.JoinGroups(united);
-        SaveRecords.Queue(changes, page.Tenant, records);
-        FoldLearnerGroups.QueueSets(changes, page.Tenant, groupSets.All.Concat(sets.Values.Where(set => !decided.Contains(set.Key))));
-        FoldLearnerGroups.QueueLearners(changes, page.Tenant, records, sets);
-        await QueueTotals();
-        await FoldVideos.RunAsync(changes, connection, page.Tenant, page.Videos, act => voided.ContainsKey(act.StatementId), readAgain?.Videos ?? [], token);
+        var (groupSets, records) = (new GroupSets(parents, rules), new List<LearnerRecord>());
+        var watched = FoldVideos.RunAsync(beside, page.Tenant, page.Videos, act => voided.ContainsKey(act.StatementId), readAgain?.Videos ?? [], token);
+        await Task.WhenAll(FoldLearnersAsync(), watched);
+        changes.Append(await watched);
         return changes;
+
+        async Task FoldLearnersAsync()
+        {
+            var corrected = await FindCorrected.RunAsync(connection, page, voidedBefore, movedGroups, rules, token);
+            var facts = page.Facts.Where(fact => !voided.ContainsKey(fact.StatementId)).ToLookup(fact => fact.Learner);
+            foreach (var learners in facts.ExceptBy(corrected, learner => learner.Key).Chunk(LearnersAtOnce))
+            {
+                var found = await LoadRecords.TouchedAsync(connection, page, learners, token);
+                var traits = await LoadTraits.RunAsync(connection, page, [.. learners.Select(learner => learner.Key)], rules, voided, token);
+                foreach (var record in found)
+                {
+                    record.Describe(traits(record.Learner));
+                    Add(record, facts[record.Learner]);
+                }
+            }
+
+            foreach (var learners in corrected.Chunk(LearnersAtOnce))
+            {
+                var found = await LoadRecords.WholeAsync(connection, page, learners, token);
+                var folded = (await LoadFacts.OfLearnersAsync(connection, page.Tenant, learners, token)).ToLookup(fact => fact.Learner);
+                var traits = await LoadTraits.RunAsync(connection, page, learners, rules, voided, token);
+                foreach (var record in found)
+                {
+                    record.Describe(traits(record.Learner));
+                    record.StartOver();
+                    Add(record, folded[record.Learner].Where(fact => !voided.ContainsKey(fact.StatementId)).Concat(facts[record.Learner]));
+                }
+            }
+
+            QueueSeen(changes, page);
+            var firstDays = records.Where(record => record.FirstDay is not null && record.FirstDay != record.FirstDayBefore && page.Learners.ContainsKey(record.Learner))
+                .ToDictionary(record => record.Learner, record => record.FirstDay!.Value);
+            FoldFacts.Queue(changes, page, voided, voidedBefore, firstDays);
+            var sets = await KnownSets();
+            var decided = sets.Keys.ToHashSet();
+            var united = new UnitedSets(sets);
+            foreach (var record in records)
+                record.JoinGroups(united);
+            SaveRecords.Queue(changes, page.Tenant, records, firstDays);
+            FoldLearnerGroups.QueueSets(changes, page.Tenant, groupSets.All.Concat(sets.Values.Where(set => !decided.Contains(set.Key))));
+            FoldLearnerGroups.QueueLearners(changes, page.Tenant, records, sets);
+            await QueueTotals(sets);
+        }
 
         void Add(LearnerRecord record, IEnumerable<StatementFact> of)
         {
@@ -78,7 +85,7 @@ internal static class FoldPage
             records.Add(record);
         }
 
-        async Task QueueTotals()
+        async Task QueueTotals(Dictionary<Guid, GroupSet> sets)
         {
             var totals = new EngagementTotals(sets);
             foreach (var record in records)

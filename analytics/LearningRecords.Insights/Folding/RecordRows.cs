@@ -36,11 +36,11 @@ internal static class RecordRows
         .Value("terminal", NpgsqlDbType.Text, row => row.Session.Terminal)
         .Value("group_set", NpgsqlDbType.Uuid, row => row.Session.GroupSet);
 
-    public static RowFormat<(Guid Learner, Guid Course, CourseAchievement Row)> Courses { get; } =
+    public static RowFormat<(Guid Learner, Guid Key, CourseAchievement Row)> Courses { get; } =
         Achievements(
-            new RowFormat<(Guid Learner, Guid Course, CourseAchievement Row)>("progress")
+            new RowFormat<(Guid Learner, Guid Key, CourseAchievement Row)>("progress")
                 .Value("learner", NpgsqlDbType.Uuid, row => row.Learner)
-                .Value("course", NpgsqlDbType.Uuid, row => row.Course)
+                .Value("course", NpgsqlDbType.Uuid, row => row.Key)
                 .Value("attempts", NpgsqlDbType.Integer, row => row.Row.Attempts)
                 .Value("parts_progress", NpgsqlDbType.Bigint, row => row.Row.PartsProgress)
                 .Value("parts_completed", NpgsqlDbType.Integer, row => row.Row.PartsCompleted)
@@ -48,16 +48,16 @@ internal static class RecordRows
                 .Value("group_set", NpgsqlDbType.Uuid, row => row.Row.GroupSet),
             row => row.Row.Achievement);
 
-    public static RowFormat<(Guid Learner, Guid Course, Guid Key, Achievement Row)> Attempts { get; } = OfKey("attempt", "registration");
+    public static RowFormat<(Guid Learner, (Guid Course, Guid Key) Key, Achievement Row)> Attempts { get; } = OfKey("attempt", "registration");
 
-    public static RowFormat<(Guid Learner, Guid Course, Guid Key, Achievement Row)> Parts { get; } = OfKey("part_progress", "activity");
+    public static RowFormat<(Guid Learner, (Guid Course, Guid Key) Key, Achievement Row)> Parts { get; } = OfKey("part_progress", "activity");
 
-    private static RowFormat<(Guid Learner, Guid Course, Guid Key, Achievement Row)> OfKey(string table, string key) =>
+    private static RowFormat<(Guid Learner, (Guid Course, Guid Key) Key, Achievement Row)> OfKey(string table, string key) =>
         Achievements(
-            new RowFormat<(Guid Learner, Guid Course, Guid Key, Achievement Row)>(table)
+            new RowFormat<(Guid Learner, (Guid Course, Guid Key) Key, Achievement Row)>(table)
                 .Value("learner", NpgsqlDbType.Uuid, row => row.Learner)
-                .Value("course", NpgsqlDbType.Uuid, row => row.Course)
-                .Value(key, NpgsqlDbType.Uuid, row => row.Key),
+                .Value("course", NpgsqlDbType.Uuid, row => row.Key.Course)
+                .Value(key, NpgsqlDbType.Uuid, row => row.Key.Key),
             row => row.Row);
 
     private static RowFormat<TRow> Achievements<TRow>(RowFormat<TRow> format, Func<TRow, Achievement> of) => format

@@ -3,20 +3,31 @@ using LearningRecords.Insights.Progress;
 
 namespace LearningRecords.Insights.Folding;
 
-/// <summary>Queues what changed of the learners' rows, one statement per table for rows that are there and one for rows that are no more.</summary>
+/// <summary>
+/// Queues what changed of the learners' rows. Every row that a page can touch was looked for, so one that was not found is new: most are, and they are copied; one statement per table
+/// replaces those that were there and one removes those that are no more.
+/// </summary>
 internal static class SaveRecords
 {
-    public static void Queue(PageChanges changes, string tenant, IReadOnlyList<LearnerRecord> learners)
+    /// <param name="named">Learners whose first day is written with their names.</param>
+    public static void Queue(PageChanges changes, string tenant, IReadOnlyList<LearnerRecord> learners, IReadOnlyDictionary<Guid, DateOnly> named)
     {
-        QueueFirstDays(changes, tenant, [.. learners.Where(learner => learner.FirstDay != learner.FirstDayBefore)]);
-        QueueHours(changes, tenant, [.. learners.SelectMany(learner => learner.Hours.Changes, (learner, row) => (learner.Learner, row.Key, row.After))]);
-        QueueEver(changes, tenant, [.. learners.SelectMany(learner => learner.Ever.Changes, (learner, row) => (learner.Learner, row.Key, row.After))]);
-        QueueSessions(changes, tenant, learners);
-        QueueProgress(changes, tenant, [.. learners.SelectMany(learner => learner.Courses.Changes, (learner, row) => (learner.Learner, row.Key, row.After))]);
-        QueueAchievements(
-            changes, tenant, "attempt", "registration", [.. learners.SelectMany(learner => learner.Attempts.Changes, (learner, row) => (learner.Learner, row.Key.Course, row.Key.Registration, row.After))]);
-        QueueAchievements(
-            changes, tenant, "part_progress", "activity", [.. learners.SelectMany(learner => learner.Parts.Changes, (learner, row) => (learner.Learner, row.Key.Course, row.Key.Activity, row.After))]);
+        QueueFirstDays(changes, tenant, [.. learners.Where(learner => learner.FirstDay != learner.FirstDayBefore && !named.ContainsKey(learner.Learner))]);
+        var (hours, ever, courses) = (Changed(learners, learner => learner.Hours), Changed(learners, learner => learner.Ever), Changed(learners, learner => learner.Courses));
+        var (attempts, parts) = (Changed(learners, learner => learner.Attempts), Changed(learners, learner => learner.Parts));
+        QueueHours(changes, tenant, hours);
+        QueueEver(changes, tenant, ever);
+        var sessions = QueueSessions(changes, tenant, learners);
+        QueueProgress(changes, tenant, courses);
+        QueueAchievements(changes, tenant, "attempt", "registration", attempts);
+        QueueAchievements(changes, tenant, "part_progress", "activity", parts);
+
+        changes.Insert(RecordRows.Hours, tenant, hours.Fresh);
+        changes.Insert(RecordRows.Ever, tenant, ever.Fresh);
+        changes.Insert(RecordRows.Sessions, tenant, sessions);
+        changes.Insert(RecordRows.Courses, tenant, courses.Fresh);
+        changes.Insert(RecordRows.Attempts, tenant, attempts.Fresh);
+        changes.Insert(RecordRows.Parts, tenant, parts.Fresh);
     }
 
     private static void QueueFirstDays(PageChanges changes, string tenant, LearnerRecord[] learners)
@@ -28,9 +39,9 @@ internal static class SaveRecords
             learners.Select(learner => learner.Learner).ToArray(), learners.Select(learner => learner.FirstDay).ToArray(), tenant);
     }
 
-    private static void QueueHours(PageChanges changes, string tenant, (Guid Learner, HourKey Key, Activeness? Row)[] rows)
+    private static void QueueHours(PageChanges changes, string tenant, ChangedRows<HourKey, Activeness> rows)
     {
-        Split(rows, row => row.Row is null, out var gone, out var there);
+        var (_, there, gone) = rows;
         if (gone.Length > 0)
         {
             changes.QueueSqlCommand(
@@ -49,10 +60,10 @@ internal static class SaveRecords
                 select ?, * from unnest(?, ?, ?, ?, ?, ?, ?)
                 on conflict (tenant_id, learner, hour, course, terminal, group_set) do update set statements = excluded.statements, completed = excluded.completed
                 """,
-                [tenant, .. Keys(there), there.Select(row => row.Row!.Statements).ToArray(), there.Select(row => row.Row!.Completed).ToArray()]);
+                [tenant, .. Keys(there), there.Select(row => row.Row.Statements).ToArray(), there.Select(row => row.Row.Completed).ToArray()]);
         }
 
-        static object[] Keys((Guid Learner, HourKey Key, Activeness? Row)[] rows) =>
+        static object[] Keys((Guid Learner, HourKey Key, Activeness Row)[] rows) =>
         [
             rows.Select(row => row.Learner).ToArray(),
             rows.Select(row => row.Key.Hour).ToArray(),
@@ -62,9 +73,9 @@ internal static class SaveRecords
         ];
     }
 
-    private static void QueueEver(PageChanges changes, string tenant, (Guid Learner, PresenceKey Key, Activeness? Row)[] rows)
+    private static void QueueEver(PageChanges changes, string tenant, ChangedRows<PresenceKey, Activeness> rows)
     {
-        Split(rows, row => row.Row is null, out var gone, out var there);
+        var (_, there, gone) = rows;
         if (gone.Length > 0)
         {
             changes.QueueSqlCommand(
@@ -83,19 +94,22 @@ internal static class SaveRecords
                 select ?, * from unnest(?, ?, ?, ?, ?)
                 on conflict (tenant_id, learner, terminal, group_set) do update set statements = excluded.statements, completed = excluded.completed
                 """,
-                [tenant, .. Keys(there), there.Select(row => row.Row!.Statements).ToArray(), there.Select(row => row.Row!.Completed).ToArray()]);
+                [tenant, .. Keys(there), there.Select(row => row.Row.Statements).ToArray(), there.Select(row => row.Row.Completed).ToArray()]);
         }
 
-        static object[] Keys((Guid Learner, PresenceKey Key, Activeness? Row)[] rows) =>
+        static object[] Keys((Guid Learner, PresenceKey Key, Activeness Row)[] rows) =>
             [rows.Select(row => row.Learner).ToArray(), rows.Select(row => row.Key.Terminal).ToArray(), rows.Select(row => row.Key.GroupSet).ToArray()];
     }
 
-    private static void QueueSessions(PageChanges changes, string tenant, IReadOnlyList<LearnerRecord> learners)
+    /// <returns>Those that are new.</returns>
+    private static (Guid Learner, Guid Course, Session Session)[] QueueSessions(PageChanges changes, string tenant, IReadOnlyList<LearnerRecord> learners)
     {
         var sittings = learners.SelectMany(learner => learner.Sittings, (learner, of) => (learner.Learner, Course: of.Key, Sittings: of.Value)).ToArray();
         var began = sittings.SelectMany(of => of.Sittings.Began, (of, session) => (of.Learner, of.Course, Session: session)).ToArray();
         var starts = began.Select(of => (of.Learner, of.Course, of.Session.Starts)).ToHashSet();
-        var ended = sittings.SelectMany(of => of.Sittings.Ended, (of, session) => (of.Learner, of.Course, session.Starts)).Where(key => !starts.Contains(key)).ToArray();
+        var found = sittings.SelectMany(of => of.Sittings.Ended, (of, session) => (of.Learner, of.Course, session.Starts)).ToHashSet();
+        var ended = found.Where(key => !starts.Contains(key)).ToArray();
+        var there = began.Where(of => found.Contains((of.Learner, of.Course, of.Session.Starts))).ToArray();
         if (ended.Length > 0)
         {
             changes.QueueSqlCommand(
@@ -106,7 +120,7 @@ internal static class SaveRecords
                 ended.Select(key => key.Learner).ToArray(), ended.Select(key => key.Course).ToArray(), ended.Select(key => key.Starts).ToArray(), tenant);
         }
 
-        if (began.Length > 0)
+        if (there.Length > 0)
         {
             changes.QueueSqlCommand(
                 """
@@ -116,24 +130,26 @@ internal static class SaveRecords
                     ends = excluded.ends, first_statement = excluded.first_statement, terminal = excluded.terminal, group_set = excluded.group_set
                 """,
                 tenant,
-                began.Select(of => of.Learner).ToArray(),
-                began.Select(of => of.Course).ToArray(),
-                began.Select(of => of.Session.Starts).ToArray(),
-                began.Select(of => of.Session.Ends).ToArray(),
-                began.Select(of => of.Session.FirstStatement).ToArray(),
-                began.Select(of => of.Session.Terminal).ToArray(),
-                began.Select(of => of.Session.GroupSet).ToArray());
+                there.Select(of => of.Learner).ToArray(),
+                there.Select(of => of.Course).ToArray(),
+                there.Select(of => of.Session.Starts).ToArray(),
+                there.Select(of => of.Session.Ends).ToArray(),
+                there.Select(of => of.Session.FirstStatement).ToArray(),
+                there.Select(of => of.Session.Terminal).ToArray(),
+                there.Select(of => of.Session.GroupSet).ToArray());
         }
+
+        return [.. began.Where(of => !found.Contains((of.Learner, of.Course, of.Session.Starts)))];
     }
 
-    private static void QueueProgress(PageChanges changes, string tenant, (Guid Learner, Guid Course, CourseAchievement? Row)[] rows)
+    private static void QueueProgress(PageChanges changes, string tenant, ChangedRows<Guid, CourseAchievement> rows)
     {
-        Split(rows, row => row.Row is null, out var gone, out var there);
+        var (_, there, gone) = rows;
         if (gone.Length > 0)
         {
             changes.QueueSqlCommand(
                 "delete from insights.progress r using unnest(?, ?) t(learner, course) where r.tenant_id = ? and r.learner = t.learner and r.course = t.course",
-                gone.Select(row => row.Learner).ToArray(), gone.Select(row => row.Course).ToArray(), tenant);
+                gone.Select(row => row.Learner).ToArray(), gone.Select(row => row.Key).ToArray(), tenant);
         }
 
         if (there.Length > 0)
@@ -147,26 +163,26 @@ internal static class SaveRecords
                 [
                     tenant,
                     there.Select(row => row.Learner).ToArray(),
-                    there.Select(row => row.Course).ToArray(),
-                    .. AchievementColumns.Arrays([.. there.Select(row => row.Row!.Achievement)]),
-                    there.Select(row => row.Row!.Attempts).ToArray(),
-                    there.Select(row => row.Row!.PartsProgress).ToArray(),
-                    there.Select(row => row.Row!.PartsCompleted).ToArray(),
-                    there.Select(row => row.Row!.TimeSpent.Ticks / TimeSpan.TicksPerMicrosecond).ToArray(),
-                    there.Select(row => row.Row!.GroupSet).ToArray(),
+                    there.Select(row => row.Key).ToArray(),
+                    .. AchievementColumns.Arrays([.. there.Select(row => row.Row.Achievement)]),
+                    there.Select(row => row.Row.Attempts).ToArray(),
+                    there.Select(row => row.Row.PartsProgress).ToArray(),
+                    there.Select(row => row.Row.PartsCompleted).ToArray(),
+                    there.Select(row => row.Row.TimeSpent.Ticks / TimeSpan.TicksPerMicrosecond).ToArray(),
+                    there.Select(row => row.Row.GroupSet).ToArray(),
                 ]);
         }
     }
 
     private static void QueueAchievements(
-        PageChanges changes, string tenant, string table, string key, (Guid Learner, Guid Course, Guid Key, Achievement? Row)[] rows)
+        PageChanges changes, string tenant, string table, string key, ChangedRows<(Guid Course, Guid Key), Achievement> rows)
     {
-        Split(rows, row => row.Row is null, out var gone, out var there);
+        var (_, there, gone) = rows;
         if (gone.Length > 0)
         {
             changes.QueueSqlCommand(
                 $"delete from insights.{table} r using unnest(?, ?, ?) t(learner, course, key) where r.tenant_id = ? and r.learner = t.learner and r.course = t.course and r.{key} = t.key",
-                gone.Select(row => row.Learner).ToArray(), gone.Select(row => row.Course).ToArray(), gone.Select(row => row.Key).ToArray(), tenant);
+                gone.Select(row => row.Learner).ToArray(), gone.Select(row => row.Key.Course).ToArray(), gone.Select(row => row.Key.Key).ToArray(), tenant);
         }
 
         if (there.Length > 0)
@@ -180,16 +196,27 @@ internal static class SaveRecords
                 [
                     tenant,
                     there.Select(row => row.Learner).ToArray(),
-                    there.Select(row => row.Course).ToArray(),
-                    there.Select(row => row.Key).ToArray(),
-                    .. AchievementColumns.Arrays([.. there.Select(row => row.Row!)]),
+                    there.Select(row => row.Key.Course).ToArray(),
+                    there.Select(row => row.Key.Key).ToArray(),
+                    .. AchievementColumns.Arrays([.. there.Select(row => row.Row)]),
                 ]);
         }
     }
 
-    private static void Split<T>(T[] rows, Func<T, bool> isGone, out T[] gone, out T[] there)
+    private static ChangedRows<TKey, TRow> Changed<TKey, TRow>(IReadOnlyList<LearnerRecord> learners, Func<LearnerRecord, Rows<TKey, TRow>> of)
+        where TKey : notnull
+        where TRow : class
     {
-        gone = [.. rows.Where(isGone)];
-        there = [.. rows.Where(row => !isGone(row))];
+        var (fresh, there, gone) = (new List<(Guid, TKey, TRow)>(), new List<(Guid, TKey, TRow)>(), new List<(Guid, TKey, TRow)>());
+        foreach (var learner in learners)
+        {
+            foreach (var (key, before, after) in of(learner).Changes)
+                (after is null ? gone : before is null ? fresh : there).Add((learner.Learner, key, (after ?? before)!));
+        }
+
+        return new ChangedRows<TKey, TRow>([.. fresh], [.. there], [.. gone]);
     }
+
+    /// <param name="Gone">As they were.</param>
+    private sealed record ChangedRows<TKey, TRow>((Guid Learner, TKey Key, TRow Row)[] Fresh, (Guid Learner, TKey Key, TRow Row)[] There, (Guid Learner, TKey Key, TRow Row)[] Gone);
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using LearningRecords.Events;
 using LearningRecords.Insights.Folding;
 using LearningRecords.Xapi;
+using NpgsqlTypes;
 
 namespace LearningRecords.Insights.LearnerGroups;
 
@@ -32,6 +33,10 @@ public static class FoldLearnerGroups
             tenant, all.Select(set => set.Key).ToArray(), all.Select(set => $"{{{string.Join(',', set.Groups)}}}").ToArray());
     }
 
+    private static readonly RowFormat<(Guid Group, Guid Learner)> Learners = new RowFormat<(Guid Group, Guid Learner)>("group_learner")
+        .Value("learner_group", NpgsqlDbType.Uuid, row => row.Group)
+        .Value("learner", NpgsqlDbType.Uuid, row => row.Learner);
+
     /// <summary>Keeps who was ever active in which group.</summary>
     /// <param name="sets">Every set of groups that rows name.</param>
     internal static void QueueLearners(PageChanges changes, string tenant, IReadOnlyCollection<LearnerRecord> learners, IReadOnlyDictionary<Guid, GroupSet> sets)
@@ -44,19 +49,14 @@ public static class FoldLearnerGroups
             left.AddRange(before.Except(after).Select(group => (group, learner.Learner)));
         }
 
-        if (joined.Count > 0)
-        {
-            changes.QueueSqlCommand(
-                "insert into insights.group_learner (tenant_id, learner_group, learner) select ?, * from unnest(?, ?)",
-                tenant, joined.Select(row => row.Group).ToArray(), joined.Select(row => row.Learner).ToArray());
-        }
-
         if (left.Count > 0)
         {
             changes.QueueSqlCommand(
                 "delete from insights.group_learner r using unnest(?, ?) t(learner_group, learner) where r.tenant_id = ? and r.learner_group = t.learner_group and r.learner = t.learner",
                 left.Select(row => row.Group).ToArray(), left.Select(row => row.Learner).ToArray(), tenant);
         }
+
+        changes.Insert(Learners, tenant, joined);
 
         HashSet<Guid> Groups(IEnumerable<KeyValuePair<PresenceKey, Activeness>> ever) => [.. ever.Select(row => row.Key.GroupSet).Distinct().SelectMany(set => sets[set].Groups)];
     }

@@ -133,7 +133,7 @@ internal static class FoldLearners
         changes.Insert(RecordRows.Ever, tenant, [.. records.SelectMany(record => record.Ever.After, (record, row) => (record.Learner, row.Key, row.Value))]);
         changes.Insert(RecordRows.Sessions, tenant, [.. records.SelectMany(record => record.Sittings.SelectMany(of => of.Value.Began, (of, session) => (record.Learner, of.Key, session)))]);
         changes.Insert(RecordRows.Courses, tenant, [.. records.SelectMany(record => record.Courses.After, (record, row) => (record.Learner, row.Key, row.Value))]);
-        changes.Insert(RecordRows.Attempts, tenant, [.. records.SelectMany(record => record.Attempts.After, (record, row) => (record.Learner, row.Key.Course, row.Key.Registration, row.Value))]);
-        changes.Insert(RecordRows.Parts, tenant, [.. records.SelectMany(record => record.Parts.After, (record, row) => (record.Learner, row.Key.Course, row.Key.Activity, row.Value))]);
+        changes.Insert(RecordRows.Attempts, tenant, [.. records.SelectMany(record => record.Attempts.After, (record, row) => (record.Learner, row.Key, row.Value))]);
+        changes.Insert(RecordRows.Parts, tenant, [.. records.SelectMany(record => record.Parts.After, (record, row) => (record.Learner, row.Key, row.Value))]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Threading.Channels;
 using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.Folding;
@@ -37,7 +38,7 @@ internal static class GatherFacts
             {
                 var changes = new PageChanges();
                 FoldPage.QueueSeen(changes, page);
-                FoldFacts.QueueMentioned(changes, page);
+                FoldFacts.QueueMentioned(changes, page, ReadOnlyDictionary<Guid, DateOnly>.Empty);
                 changes.Insert(FactRows.Format, tenant, [.. page.Facts.Select(fact => (fact, (DateTimeOffset?)null))]);
                 changes.Insert(VideoRows.Events, tenant, page.Videos);
                 await changes.SaveAsync(connection, schema, token);

@@ -11,11 +11,13 @@ internal static class FoldVideos
     /// <param name="told">Every event of the page, voided ones too: a video's length is known from them as well.</param>
     /// <param name="isVoided">Which of them do not count.</param>
     /// <param name="takenBack">Events of earlier pages that the page voids.</param>
-    public static async Task RunAsync(
-        PageChanges changes, NpgsqlConnection connection, string tenant, IReadOnlyList<VideoEvent> told, Func<VideoEvent, bool> isVoided, IReadOnlyList<VideoEvent> takenBack, CancellationToken token)
+    /// <returns>What to write; nothing is written yet.</returns>
+    public static async Task<PageChanges> RunAsync(
+        NpgsqlConnection connection, string tenant, IReadOnlyList<VideoEvent> told, Func<VideoEvent, bool> isVoided, IReadOnlyList<VideoEvent> takenBack, CancellationToken token)
     {
+        var changes = new PageChanges();
         if (told.Count == 0 && takenBack.Count == 0)
-            return;
+            return changes;
         var fresh = told.Where(act => !isVoided(act)).ToArray();
         var touched = fresh.Concat(takenBack).Select(act => (act.Learner, act.Activity, act.Session)).Distinct().ToArray();
         var gone = takenBack.Select(act => act.StatementId).ToHashSet();
@@ -41,6 +43,7 @@ internal static class FoldVideos
         QueueEvents(changes, tenant, fresh, takenBack);
         QueueWatched(changes, tenant, [.. watched.Select(row => (row.Learner, row.Activity)).Where(before.ContainsKey)], [.. watched.Where(row => row.Views.Length > 0)]);
         QueueVideos(changes, tenant, videos);
+        return changes;
     }
 
     // Of the sessions that the page tells of: what was watched in the others stays as it was counted.
