@@ -28,7 +28,7 @@ public static class AppendStatements
                 insert into records.mt_events (seq_id, id, stream_id, version, data, bdata, type, timestamp, tenant_id, mt_dotnet_type, is_archived)
                 select nextval((select format('records.%I', 'mt_events_sequence_' || partition_suffix)::regclass from records.mt_tenant_partitions where partition_value = $1)),
                        e.id, $2, e.version, '{}', e.bdata, $5, statement_timestamp(), $1, $6, false
-                from unnest($3, $4) with ordinality e(id, bdata, version)
+                from (select unnest($3) id, unnest($4) bdata, generate_subscripts($3, 1) as version) e
                 """)
             {
                 Parameters =

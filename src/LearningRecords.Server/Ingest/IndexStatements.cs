@@ -21,7 +21,7 @@ public static class IndexStatements
             insert into records.statement (tenant_id, statement_id, stored, authority, content_hash, timestamp, refers_to, voiding, voided)
             select $1, s.id, s.stored, s.authority, s.hash, s.timestamp, s.refers_to, s.voiding,
                    $9 and not s.voiding and exists (select from records.statement v where v.tenant_id = $1 and v.refers_to = s.id and v.voiding)
-            from unnest($2, $3, $4, $5, $6, $7, $8) s(id, stored, authority, hash, timestamp, refers_to, voiding)
+            from (select unnest($2) id, unnest($3) stored, unnest($4) authority, unnest($5) hash, unnest($6) timestamp, unnest($7) refers_to, unnest($8) voiding) s
             """)
         {
             Parameters =
@@ -104,14 +104,15 @@ public static class IndexStatements
                 Parameter(Array.ConvertAll(rows, row => row.Match.Via)),
             },
         };
-        var (names, places) = ($"{column}, stored, via", "$2, $3, $4");
-        foreach (var (name, values) in beside)
+        var (names, values) = ($"{column}, stored, via", "unnest($2), unnest($3), unnest($4)");
+        foreach (var (name, parameter) in beside)
         {
-            command.Parameters.Add(values);
-            (names, places) = ($"{names}, {name}", $"{places}, ${command.Parameters.Count}");
+            command.Parameters.Add(parameter);
+            (names, values) = ($"{names}, {name}", $"{values}, unnest(${command.Parameters.Count})");
         }
 
-        command.CommandText = $"insert into records.statement_{column} (tenant_id, {names}) select $1, m.* from unnest({places}) m{ifThere}";
+        // Unnested side by side, rows are written as they are made; from a function they would be kept first.
+        command.CommandText = $"insert into records.statement_{column} (tenant_id, {names}) select $1, {values}{ifThere}";
         return command;
     }
 

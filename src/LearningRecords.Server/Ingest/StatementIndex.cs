@@ -37,8 +37,8 @@ public static class StatementIndex
     private static Table Statements()
     {
         var table = new Table($"{Schema}.statement");
-        table.AddColumn("tenant_id", "text").AsPrimaryKey();
         table.AddColumn("statement_id", "uuid").AsPrimaryKey();
+        table.AddColumn("tenant_id", "text").AsPrimaryKey();
         table.AddColumn("stored", "timestamptz").NotNull();
         table.AddColumn("authority", "uuid").NotNull();
         table.AddColumn("content_hash", "uuid").NotNull();
@@ -47,8 +47,8 @@ public static class StatementIndex
         table.AddColumn("voiding", "boolean").NotNull();
         table.AddColumn("voided", "boolean").NotNull();
         table.Indexes.Add(new IndexDefinition("statement_stored") { Columns = ["tenant_id", "stored"], IsUnique = true });
-        table.Indexes.Add(new IndexDefinition("statement_by_authority") { Columns = ["tenant_id", "authority", "stored"] });
-        table.Indexes.Add(new IndexDefinition("statement_refers_to") { Columns = ["tenant_id", "refers_to"], Predicate = "refers_to is not null" });
+        table.Indexes.Add(new IndexDefinition("statement_by_authority") { Columns = ["authority", "tenant_id", "stored"] });
+        table.Indexes.Add(new IndexDefinition("statement_refers_to") { Columns = ["refers_to", "tenant_id"], Predicate = "refers_to is not null" });
         return table;
     }
 
@@ -63,7 +63,7 @@ public static class StatementIndex
             table.AddColumn(name, type).NotNull();
         table.Indexes.Add(new IndexDefinition($"statement_{column}_stored")
         {
-            Columns = ["tenant_id", column, "stored", "via"],
+            Columns = [column, "tenant_id", "stored", "via"],
             IncludeColumns = [.. beside.Select(added => added.Name)],
             IsUnique = true,
         });
