@@ -59,7 +59,7 @@ public static class QueryVideosAsOf
             select e.bdata, v.statement_id is not null
             from records.statement_activity a
             join records.statement s on s.tenant_id = a.tenant_id and s.stored = a.stored
-            join records.mt_events e on e.tenant_id = a.tenant_id and e.id = s.statement_id
+            join records.mt_events e on e.tenant_id = a.tenant_id and e.seq_id = s.sequence
             left join insights.voided v on v.tenant_id = a.tenant_id and v.statement_id = s.statement_id and v.stored <= $3
             where a.tenant_id = $1 and a.activity = $2 and a.via = a.stored and not a.related
               and a.stored <= least($3, (select stored from insights.known where tenant_id = $1))

@@ -105,7 +105,7 @@ public static class ExportStatements
     private static async Task<StatementPage> PageWithVoidedAsync(NpgsqlDataSource database, string tenant, StatementQuery query, CancellationToken token)
     {
         await using var command = database.CreateCommand(
-            "select statement_id, stored from records.statement where tenant_id = $1 and stored > $2 and stored <= $3 order by stored limit $4");
+            "select sequence, stored from records.statement where tenant_id = $1 and stored > $2 and stored <= $3 order by stored limit $4");
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddWithValue((query.After ?? query.Since ?? DateTimeOffset.MinValue).ToUniversalTime());
         command.Parameters.AddWithValue(query.Until!.Value.ToUniversalTime());
@@ -113,7 +113,7 @@ public static class ExportStatements
         await using var reader = await command.ExecuteReaderAsync(token);
         var found = new List<FoundStatement>(query.Limit);
         while (await reader.ReadAsync(token))
-            found.Add(new FoundStatement(reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1)));
+            found.Add(new FoundStatement(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1)));
         return new StatementPage(found, found.Count == query.Limit ? found[^1].Stored : null);
     }
 

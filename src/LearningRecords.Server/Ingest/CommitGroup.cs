@@ -66,7 +66,7 @@ public sealed class CommitGroup(NpgsqlDataSource database)
     internal async Task<IReadOnlyList<WriteResult>> CommitAsync(CommitTurn turn, CancellationToken token)
     {
         var (connection, transaction, tenant, requests, ids, found) = turn;
-        var (stored, known) = (found.Last.AddMicroseconds(1 - ids.Length), found.Known);
+        var (stored, sequence, known) = (found.Last.AddMicroseconds(1 - ids.Length), found.LastSequence, found.Known);
         var accepted = new List<AcceptedStatement>(ids.Length);
         var results = new List<WriteResult>(requests.Count);
         foreach (var request in requests)
@@ -83,7 +83,7 @@ public sealed class CommitGroup(NpgsqlDataSource database)
                     foreach (var statement in record.New)
                     {
                         known[statement.Id] = KnownStatement.Of(statement);
-                        accepted.Add(new AcceptedStatement(statement, statement.Stored ?? stored));
+                        accepted.Add(new AcceptedStatement(statement, statement.Stored ?? stored, ++sequence));
                         stored = stored.AddMicroseconds(1);
                     }
 
@@ -163,6 +163,7 @@ public sealed class CommitGroup(NpgsqlDataSource database)
             {
                 DatabaseLimits.OfAChange(),
                 TenantClock.Take(tenant, ids.Length),
+                AppendStatements.LastSequence(tenant),
                 LookUpStatements.Command(tenant, statements),
                 new NpgsqlBatchCommand("select exists (select from records.statement where tenant_id = $1 and refers_to = any($2))")
                 {
@@ -175,6 +176,8 @@ public sealed class CommitGroup(NpgsqlDataSource database)
         await reader.NextResultAsync(token);
         var last = await TenantClock.LastAsync(reader, tenant, token);
         await reader.NextResultAsync(token);
+        var lastSequence = await reader.ReadAsync(token) ? reader.GetInt64(0) : 0;
+        await reader.NextResultAsync(token);
         var known = await LookUpStatements.ReadAsync(reader, token);
         await reader.NextResultAsync(token);
         var areReferredTo = await reader.ReadAsync(token) && reader.GetBoolean(0);
@@ -182,6 +185,6 @@ public sealed class CommitGroup(NpgsqlDataSource database)
         var latest = new Dictionary<Guid, Guid>();
         while (await reader.ReadAsync(token))
             latest[reader.GetGuid(0)] = reader.GetGuid(1);
-        return new LookUp(last, known, areReferredTo, latest);
+        return new LookUp(last, lastSequence, known, areReferredTo, latest);
     }
 }

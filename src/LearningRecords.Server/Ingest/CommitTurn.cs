@@ -14,7 +14,8 @@ internal sealed record CommitTurn(
 }
 
 /// <param name="Last">The last moment reserved.</param>
+/// <param name="LastSequence">The number of the tenant's last event.</param>
 /// <param name="Known">Statements with one of the ids, or that one of the statements voids.</param>
 /// <param name="AreReferredTo">Whether a stored statement refers to one of the ids.</param>
 /// <param name="LatestDefinitions">The definition of each activity that was merged last.</param>
-internal sealed record LookUp(DateTimeOffset Last, Dictionary<Guid, KnownStatement> Known, bool AreReferredTo, Dictionary<Guid, Guid> LatestDefinitions);
+internal sealed record LookUp(DateTimeOffset Last, long LastSequence, Dictionary<Guid, KnownStatement> Known, bool AreReferredTo, Dictionary<Guid, Guid> LatestDefinitions);

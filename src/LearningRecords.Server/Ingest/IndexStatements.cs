@@ -18,10 +18,11 @@ public static class IndexStatements
         // A statement whose voiding arrived first is voided from the start; a voiding statement itself never is.
         yield return new NpgsqlBatchCommand(
             """
-            insert into records.statement (tenant_id, statement_id, stored, authority, content_hash, timestamp, refers_to, voiding, voided)
-            select $1, s.id, s.stored, s.authority, s.hash, s.timestamp, s.refers_to, s.voiding,
-                   $9 and not s.voiding and exists (select from records.statement v where v.tenant_id = $1 and v.refers_to = s.id and v.voiding)
-            from (select unnest($2) id, unnest($3) stored, unnest($4) authority, unnest($5) hash, unnest($6) timestamp, unnest($7) refers_to, unnest($8) voiding) s
+            insert into records.statement (tenant_id, statement_id, stored, sequence, authority, content_hash, timestamp, refers_to, voiding, voided)
+            select $1, s.id, s.stored, s.sequence, s.authority, s.hash, s.timestamp, s.refers_to, s.voiding,
+                   $10 and not s.voiding and exists (select from records.statement v where v.tenant_id = $1 and v.refers_to = s.id and v.voiding)
+            from (select unnest($2) as id, unnest($3) as stored, unnest($4) as sequence, unnest($5) as authority, unnest($6) as hash, unnest($7) as timestamp,
+                         unnest($8) as refers_to, unnest($9) as voiding) s
             """)
         {
             Parameters =
@@ -29,6 +30,7 @@ public static class IndexStatements
                 Parameter(tenant),
                 Parameter(accepted.Select(entry => entry.Prepared.Id).ToArray()),
                 Parameter(accepted.Select(entry => entry.Stored).ToArray()),
+                Parameter(accepted.Select(entry => entry.Sequence).ToArray()),
                 Parameter(accepted.Select(entry => entry.Prepared.AuthorityKey).ToArray()),
                 Parameter(accepted.Select(entry => entry.Prepared.ContentHash).ToArray()),
                 Parameter(accepted.Select(entry => KnownStatement.Of(entry.Prepared).Timestamp).ToArray()),

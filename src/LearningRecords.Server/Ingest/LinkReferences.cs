@@ -81,7 +81,8 @@ public static class LinkReferences
         await using var command = new NpgsqlCommand(
             """
             select target.bdata from unnest($2) asked(id)
-            cross join lateral (select bdata from records.mt_events where tenant_id = $1 and id = asked.id offset 0) target
+            cross join lateral (select sequence from records.statement where tenant_id = $1 and statement_id = asked.id offset 0) s
+            cross join lateral (select bdata from records.mt_events where tenant_id = $1 and seq_id = s.sequence offset 0) target
             """, connection)
         {
             Parameters = { new() { Value = tenant }, new() { Value = ids } },

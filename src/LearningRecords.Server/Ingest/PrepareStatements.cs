@@ -89,8 +89,8 @@ public static class PrepareStatements
 /// <summary>A definition of an activity and its hash.</summary>
 public readonly record struct PreparedDefinition(Guid Activity, Guid Hash, ReadOnlyMemory<byte> Json);
 
-/// <summary>A prepared statement and the moment the store gave it.</summary>
-public readonly record struct AcceptedStatement(PreparedStatement Prepared, DateTimeOffset Stored)
+/// <summary>A prepared statement, the moment the store gave it and the number of its event.</summary>
+public readonly record struct AcceptedStatement(PreparedStatement Prepared, DateTimeOffset Stored, long Sequence)
 {
     public Statement Statement => Prepared.Statement;
 }

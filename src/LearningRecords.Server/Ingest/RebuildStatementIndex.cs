@@ -18,7 +18,7 @@ public static class RebuildStatementIndex
         await using var look = database.CreateCommand(
             """
             select to_regclass('records.statement') is not null and not exists (
-                select from information_schema.columns where table_schema = 'records' and table_name = 'statement_agent' and column_name = 'verb')
+                select from information_schema.columns where table_schema = 'records' and table_name = 'statement' and column_name = 'sequence')
             """);
         if (await look.ExecuteScalarAsync(token) is not true)
             return;
@@ -57,7 +57,7 @@ public static class RebuildStatementIndex
         var (after, indexed) = (0L, 0L);
         while (await ReadPageAsync(connection, tenant, after, token) is { Count: > 0 } page)
         {
-            AcceptedStatement[] accepted = [.. page.SelectMany(entry => ReadRecorded.Read(entry.Recorded), (entry, statement) => Accepted(entry.Recorded, statement))];
+            AcceptedStatement[] accepted = [.. page.SelectMany(entry => ReadRecorded.Read(entry.Recorded), (entry, statement) => Accepted(entry.Recorded, statement, entry.Sequence))];
             await IndexAsync(connection, tenant, accepted, token);
             await LinkReferences.LinkAsync(connection, tenant, [.. accepted.Select(entry => entry.Prepared.Id)], token);
             after = page[^1].Sequence;
@@ -91,7 +91,7 @@ public static class RebuildStatementIndex
         return page;
     }
 
-    private static AcceptedStatement Accepted(StatementRecorded recorded, Statement statement)
+    private static AcceptedStatement Accepted(StatementRecorded recorded, Statement statement, long sequence)
     {
         var envelope = recorded.Envelope;
         var prepared = new PreparedStatement(
@@ -99,6 +99,6 @@ public static class RebuildStatementIndex
         {
             Definitions = PrepareStatements.DefinitionsOf(statement),
         };
-        return new AcceptedStatement(prepared, envelope.Stored);
+        return new AcceptedStatement(prepared, envelope.Stored, sequence);
     }
 }

@@ -40,6 +40,7 @@ public static class StatementIndex
         table.AddColumn("statement_id", "uuid").AsPrimaryKey();
         table.AddColumn("tenant_id", "text").AsPrimaryKey();
         table.AddColumn("stored", "timestamptz").NotNull();
+        table.AddColumn("sequence", "bigint").NotNull();
         table.AddColumn("authority", "uuid").NotNull();
         table.AddColumn("content_hash", "uuid").NotNull();
         table.AddColumn("timestamp", "timestamptz");

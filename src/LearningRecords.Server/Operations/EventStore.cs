@@ -32,7 +32,6 @@ public static class EventStore
 
         options.Events.TenancyStyle = TenancyStyle.Conjoined;
         options.Events.UseTenantPartitionedEvents = true;
-        options.Events.EnableUniqueIndexOnEventId = true;
         options.Events.UseBinarySerializer<StatementRecorded>(new StatementRecordedSerializer());
         options.Events.AddEventType<StatementRecorded>();
         options.Events.AddEventType<LearnerGroupDefined>();

@@ -2,8 +2,8 @@ using Npgsql;
 
 namespace LearningRecords.Server.Statements;
 
-/// <summary>A statement that a query found.</summary>
-public readonly record struct FoundStatement(Guid Id, DateTimeOffset Stored);
+/// <summary>A statement that a query found: its event's number and when it was stored.</summary>
+public readonly record struct FoundStatement(long Sequence, DateTimeOffset Stored);
 
 /// <summary>The statements of one page.</summary>
 /// <param name="Found">At most as many as the query's limit; fewer, or none, also when the search ended early.</param>
@@ -24,7 +24,7 @@ public static class FindStatements
         await using (var reader = await command.ExecuteReaderAsync(token))
         {
             while (await reader.ReadAsync(token))
-                found.Add(new FoundStatement(reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1)));
+                found.Add(new FoundStatement(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1)));
         }
 
         if (found.Count > query.Limit)

@@ -16,10 +16,10 @@ public static class ReadStatements
     public static async IAsyncEnumerable<StatementRecorded> ReadAsync(
         NpgsqlDataSource database, string tenant, IReadOnlyList<FoundStatement> found, [EnumeratorCancellation] CancellationToken token)
     {
-        var ids = found.Select(statement => statement.Id).ToArray();
-        for (var read = 0; read < ids.Length;)
+        var sequences = found.Select(statement => statement.Sequence).ToArray();
+        for (var read = 0; read < sequences.Length;)
         {
-            var some = await ReadSomeAsync(database, tenant, ids.AsMemory(read, Math.Min(AtOnce, ids.Length - read)), token);
+            var some = await ReadSomeAsync(database, tenant, sequences.AsMemory(read, Math.Min(AtOnce, sequences.Length - read)), token);
             // Nothing is left when the tenant was deleted meanwhile.
             if (some.Count == 0)
                 yield break;
@@ -30,20 +30,21 @@ public static class ReadStatements
     }
 
     // As many of the first ones as are not large together, and one in any case.
-    private static async Task<IReadOnlyList<byte[]>> ReadSomeAsync(NpgsqlDataSource database, string tenant, ReadOnlyMemory<Guid> ids, CancellationToken token)
+    private static async Task<IReadOnlyList<byte[]>> ReadSomeAsync(NpgsqlDataSource database, string tenant, ReadOnlyMemory<long> sequences, CancellationToken token)
     {
         await using var command = database.CreateCommand(
             """
             select bdata from (
                 select e.bdata, f.n, sum(octet_length(e.bdata)) over (order by f.n) - octet_length(e.bdata) as before
-                from unnest($2) with ordinality f(id, n) join records.mt_events e on e.tenant_id = $1 and e.id = f.id) few
+                from unnest($2) with ordinality f(sequence, n)
+                cross join lateral (select bdata from records.mt_events where tenant_id = $1 and seq_id = f.sequence offset 0) e) few
             where before < $3 order by n
             """);
         command.Parameters.AddWithValue(tenant);
-        command.Parameters.AddWithValue(ids.ToArray());
+        command.Parameters.AddWithValue(sequences.ToArray());
         command.Parameters.AddWithValue(BytesAtOnce);
         await using var reader = await command.ExecuteReaderAsync(token);
-        var some = new List<byte[]>(ids.Length);
+        var some = new List<byte[]>(sequences.Length);
         while (await reader.ReadAsync(token))
             some.Add(reader.GetFieldValue<byte[]>(0));
         return some;
@@ -60,7 +61,7 @@ public static class ReadStatements
     {
         await using var command = database.CreateCommand(
             """
-            select e.bdata from records.statement s join records.mt_events e on e.tenant_id = s.tenant_id and e.id = s.statement_id
+            select e.bdata from records.statement s join records.mt_events e on e.tenant_id = s.tenant_id and e.seq_id = s.sequence
             where s.tenant_id = $1 and s.statement_id = $2 and s.voided = $3 and s.authority = coalesce($4, s.authority)
             """);
         command.Parameters.AddWithValue(tenant);

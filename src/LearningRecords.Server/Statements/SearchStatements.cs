@@ -66,7 +66,7 @@ public static class SearchStatements
     public static SearchLead Rarest(IReadOnlyList<SearchLead> leads, IReadOnlyList<DateTimeOffset?> reaches, bool ascending) =>
         leads.Zip(reaches).MaxBy(entry => entry.Second is not { } reach ? long.MaxValue : ascending ? reach.UtcTicks : -reach.UtcTicks).First;
 
-    /// <summary>Id and <c>stored</c> of the statements that match, at most one more than the limit.</summary>
+    /// <summary>The event's number and <c>stored</c> of the statements that match, at most one more than the limit.</summary>
     public static SqlText Page(string tenant, StatementQuery query, SearchLead lead)
     {
         var sql = new Builder(tenant, query);
@@ -89,7 +89,7 @@ public static class SearchStatements
             // A limit inside keeps the planner from turning look-ups into a join over everything.
             var mine = query.Authority is { } authority ? $" and s.authority = {sql.Parameter(authority)}" : "";
             from.Append(CultureInfo.InvariantCulture,
-                $" cross join lateral (select statement_id from records.statement s where s.tenant_id = {sql.Tenant} and s.stored = c.stored and not s.voided{mine} limit 1) s");
+                $" cross join lateral (select sequence from records.statement s where s.tenant_id = {sql.Tenant} and s.stored = c.stored and not s.voided{mine} limit 1) s");
             where.Append("true").Append(sql.Conditions(filters[0], "c"));
         }
 
@@ -97,7 +97,7 @@ public static class SearchStatements
             where.Append(CultureInfo.InvariantCulture, $" and (select true from {sql.RowsOf(filter, "m")} and m.stored = c.stored and m.via = {via}{sql.Conditions(filter, "m")} limit 1)");
 
         // A statement may match in several ways: by itself and by what it refers to.
-        return sql.Build($"select distinct on (c.stored) statement_id, c.stored from {from} where {where} order by c.stored {sql.Direction} limit {query.Limit + 1}");
+        return sql.Build($"select distinct on (c.stored) sequence, c.stored from {from} where {where} order by c.stored {sql.Direction} limit {query.Limit + 1}");
     }
 
     /// <summary>The <c>stored</c> of the last candidate that <see cref="Page"/> looks at; no row when it has looked at all there are.</summary>

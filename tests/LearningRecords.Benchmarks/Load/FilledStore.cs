@@ -48,7 +48,7 @@ internal sealed class FilledStore : IAsyncDisposable
         {
             var accepted = new List<AcceptedStatement>(Step);
             for (var number = first; number < Math.Min(statements, first + Step); number++)
-                accepted.Add(new AcceptedStatement(SampleStatements.Prepared(number, 1, number % 20 < 4 ? Kiosk : MeasuredService.Key, atKiosk: true)[0], begun.AddMilliseconds(number / 4.0)));
+                accepted.Add(new AcceptedStatement(SampleStatements.Prepared(number, 1, number % 20 < 4 ? Kiosk : MeasuredService.Key, atKiosk: true)[0], begun.AddMilliseconds(number / 4.0), number + 1));
             await PlainCopy.WriteAsync(Database, accepted);
             if (first / Step % 10 == 0)
                 Console.WriteLine($"  {first + accepted.Count,9:N0} of {statements:N0}");

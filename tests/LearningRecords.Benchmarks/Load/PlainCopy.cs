@@ -18,12 +18,9 @@ internal static class PlainCopy
         var stream = Guid.CreateVersion7();
         await using (var segment = new NpgsqlCommand("insert into records.mt_streams (tenant_id, id, version) values ($1, $2, $3)", connection) { Parameters = { new() { Value = Tenant }, new() { Value = stream }, new() { Value = (long)statements.Count } } })
             await segment.ExecuteNonQueryAsync();
-        await using (var reserve = new NpgsqlCommand("select setval('records.mt_events_sequence_default', (select last_value from records.mt_events_sequence_default) + $1)", connection) { Parameters = { new() { Value = (long)statements.Count } } })
-        {
-            var last = (long)(await reserve.ExecuteScalarAsync())!;
-            await Events(connection, statements, stream, last - statements.Count + 1);
-        }
-
+        await using (var reserve = new NpgsqlCommand("select setval('records.mt_events_sequence_default', $1)", connection) { Parameters = { new() { Value = statements[^1].Sequence } } })
+            await reserve.ExecuteNonQueryAsync();
+        await Events(connection, statements, stream);
         await Statements(connection, statements);
         await Matches(connection, "verb", "", statements.Select(entry => (entry, entry.Statement.VerbKey, false)));
         await Matches(connection, "registration", ", verb", statements.Where(entry => entry.Statement.Registration is not null).Select(entry => (entry, entry.Statement.Registration!.Value, false)));
@@ -32,14 +29,14 @@ internal static class PlainCopy
         await transaction.CommitAsync();
     }
 
-    private static async Task Events(NpgsqlConnection connection, IReadOnlyList<AcceptedStatement> statements, Guid stream, long sequence)
+    private static async Task Events(NpgsqlConnection connection, IReadOnlyList<AcceptedStatement> statements, Guid stream)
     {
         await using var copy = await connection.BeginBinaryImportAsync("copy records.mt_events (seq_id, id, stream_id, version, data, bdata, type, timestamp, tenant_id, is_archived) from stdin (format binary)");
         var version = 0L;
         foreach (var entry in statements)
         {
             await copy.StartRowAsync();
-            await copy.WriteAsync(sequence++, NpgsqlDbType.Bigint);
+            await copy.WriteAsync(entry.Sequence, NpgsqlDbType.Bigint);
             await copy.WriteAsync(entry.Prepared.Id, NpgsqlDbType.Uuid);
             await copy.WriteAsync(stream, NpgsqlDbType.Uuid);
             await copy.WriteAsync(++version, NpgsqlDbType.Bigint);
@@ -56,13 +53,14 @@ internal static class PlainCopy
 
     private static async Task Statements(NpgsqlConnection connection, IReadOnlyList<AcceptedStatement> statements)
     {
-        await using var copy = await connection.BeginBinaryImportAsync("copy records.statement (tenant_id, statement_id, stored, authority, content_hash, timestamp, voiding, voided) from stdin (format binary)");
+        await using var copy = await connection.BeginBinaryImportAsync("copy records.statement (tenant_id, statement_id, stored, sequence, authority, content_hash, timestamp, voiding, voided) from stdin (format binary)");
         foreach (var entry in statements)
         {
             await copy.StartRowAsync();
             await copy.WriteAsync(Tenant, NpgsqlDbType.Text);
             await copy.WriteAsync(entry.Prepared.Id, NpgsqlDbType.Uuid);
             await copy.WriteAsync(entry.Stored, NpgsqlDbType.TimestampTz);
+            await copy.WriteAsync(entry.Sequence, NpgsqlDbType.Bigint);
             await copy.WriteAsync(entry.Prepared.AuthorityKey, NpgsqlDbType.Uuid);
             await copy.WriteAsync(entry.Prepared.ContentHash, NpgsqlDbType.Uuid);
             await copy.WriteAsync(entry.Statement.Timestamp!.Value, NpgsqlDbType.TimestampTz);

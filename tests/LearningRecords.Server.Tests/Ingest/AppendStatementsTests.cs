@@ -61,6 +61,9 @@ public sealed class AppendStatementsTests
         Assert.Equal(segments.SelectMany(ids => ids), events.Select(row => row.GetProperty("id").GetGuid()));
         Assert.Equal(Enumerable.Range(1, 2_000), events.Select(row => row.GetProperty("seq_id").GetInt32()));
         Assert.Equal(Enumerable.Range(1, 1_000).Concat(Enumerable.Range(1, 1_000)), events.Select(row => row.GetProperty("version").GetInt32()));
+        Assert.Equal(
+            events.Select(row => (row.GetProperty("id").GetGuid(), row.GetProperty("seq_id").GetInt32())),
+            (await RowsAsync(tenant, "statement", "sequence")).Select(row => JsonElement.Parse(row)).Select(row => (row.GetProperty("statement_id").GetGuid(), row.GetProperty("sequence").GetInt32())));
     }
 
     [Fact]

@@ -112,8 +112,37 @@ public sealed class SchemaTests
 
         await using var upgraded = await Installation.OpenAsync(connectionString, CancellationToken.None);
         await upgraded.CatchUpAsync(CancellationToken.None);
-        await using var name = database.CreateCommand("select name_en from insights.learner_group");
-        Assert.Equal("As imported", await name.ExecuteScalarAsync());
+        Assert.Equal("As imported", await ScalarAsync(database, "select name_en from insights.learner_group"));
+    }
+
+    [Fact]
+    public async Task The_statement_index_of_an_earlier_release_is_written_again_from_the_events()
+    {
+        const string index = "select json_agg(s order by s.stored)::text from records.statement s";
+        var connectionString = await RunningPostgres.CreateDatabaseAsync();
+        await using (var installation = await Installation.OpenAsync(connectionString, CancellationToken.None))
+        {
+            await ImportStatements.RunAsync(
+                installation.OpenCommits(), Tenants.Default, Enumerable.Range(0, 3).Select(number => new StatementSource(number, Encoding.UTF8.GetBytes(SampleStatement.Json()))).ToAsyncEnumerable(),
+                new ImportTerms(Import: 0, _ => Guid.NewGuid()), strict: false, _ => Task.CompletedTask, CancellationToken.None);
+        }
+
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        var written = await ScalarAsync(database, index);
+        await ExecuteAsync(connectionString,
+            """
+            alter table records.statement drop column sequence;
+            create unique index idx_mt_events_event_id on records.mt_events (id, tenant_id);
+            update records.schema_version set version = 4
+            """);
+        await using (var store = Marten.DocumentStore.For(options => EventStore.Configure(options, connectionString)))
+        {
+            await ApplySchema.RunAsync(database, store, connectionString, upgrade: true, repair: false, CancellationToken.None);
+            Assert.Null(await ApplySchema.DifferenceAsync(database, store, CancellationToken.None));
+        }
+
+        Assert.Equal(written, await ScalarAsync(database, index));
+        Assert.Equal(0L, await ScalarAsync(database, "select count(*) from pg_indexes where schemaname = 'records' and tablename like 'mt_events%' and indexdef like '%(id, tenant_id)'"));
     }
 
     [Fact]
@@ -171,6 +200,12 @@ public sealed class SchemaTests
         await using var command = new NpgsqlCommand(
             "select string_agg(table_schema || '.' || table_name || '.' || column_name || ' ' || data_type, E'\\n' order by 1) from information_schema.columns where table_schema not in ('pg_catalog', 'information_schema')", connection);
         return (string)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task<object?> ScalarAsync(NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
     }
 
     private static async Task ExecuteAsync(string connectionString, string sql)

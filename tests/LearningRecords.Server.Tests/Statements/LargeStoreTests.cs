@@ -108,10 +108,10 @@ public sealed class LargeStoreTests(LargeStoreTests.ManyStatements stored) : ICl
         {
             var leads = SearchStatements.Leads(query);
             // Near one end all leads come to the same place before any of them has looked at its share.
-            var found = new List<IReadOnlyList<Guid>>();
+            var found = new List<IReadOnlyList<long>>();
             foreach (var lead in leads)
                 found.Add(await FindAsync(SearchStatements.Page(_tenant.Tenant, query, lead)));
-            Assert.All(found, ids => Assert.Equal(found[0], ids));
+            Assert.All(found, sequences => Assert.Equal(found[0], sequences));
         }
     }
 
@@ -154,13 +154,13 @@ public sealed class LargeStoreTests(LargeStoreTests.ManyStatements stored) : ICl
         return plan.ToString();
     }
 
-    private async Task<IReadOnlyList<Guid>> FindAsync(SqlText sql)
+    private async Task<IReadOnlyList<long>> FindAsync(SqlText sql)
     {
         await using var command = sql.On(_tenant.Installation.Database);
         await using var reader = await command.ExecuteReaderAsync();
-        var found = new List<Guid>();
+        var found = new List<long>();
         while (await reader.ReadAsync())
-            found.Add(reader.GetGuid(0));
+            found.Add(reader.GetInt64(0));
         return found;
     }
 }
