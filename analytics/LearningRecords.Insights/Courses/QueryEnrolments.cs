@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.Progress;
 using LearningRecords.Xapi;
 using Npgsql;
@@ -50,12 +51,7 @@ public static class QueryEnrolments
     /// <summary>How many learners were ever active, in whatever course.</summary>
     public static async Task<int> LearnersAsync(NpgsqlDataSource database, string tenant, CancellationToken token)
     {
-        await using var command = database.CreateCommand(
-            """
-            select active_learners::integer from insights.engagement
-            where tenant_id = $1 and grain = 'ever' and terminal = 'all'
-              and learner_group = '00000000-0000-0000-0000-000000000000' and course = '00000000-0000-0000-0000-000000000000'
-            """);
+        await using var command = database.CreateCommand($"select active_learners::integer from insights.engagement where {EverActiveSql.Of(EverActiveSql.Everyone)}");
         command.Parameters.AddWithValue(tenant);
         return await command.ExecuteScalarAsync(token) as int? ?? 0;
     }

@@ -1,3 +1,4 @@
+using LearningRecords.Insights.Engagement;
 using LearningRecords.Xapi;
 using Npgsql;
 
@@ -74,12 +75,7 @@ public static class QueryHistories
     public static async Task<GroupHistory> PopularInGroupAsync(NpgsqlDataSource database, string tenant, string group, int courses, CancellationToken token)
     {
         await using var batch = database.CreateBatch();
-        Add(
-            batch, tenant, group,
-            """
-            select active_learners::integer from insights.engagement
-            where tenant_id = $1 and learner_group = $2 and grain = 'ever' and course = '00000000-0000-0000-0000-000000000000' and terminal = 'all'
-            """);
+        Add(batch, tenant, group, $"select active_learners::integer from insights.engagement where {EverActiveSql.Of("$2")}");
         Add(
             batch, tenant, group,
             $"""

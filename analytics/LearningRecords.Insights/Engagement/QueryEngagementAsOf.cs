@@ -29,6 +29,8 @@ public static class QueryEngagementAsOf
         private readonly Dictionary<DateOnly, bool> _completed = [];
         private readonly Guid? _course = scope.Course;
         private readonly Guid? _group = scope.Group;
+        private readonly Sittings _sittings = new();
+        private readonly Dictionary<Guid, bool> _counts = [];
 
         public Dictionary<DateOnly, Totals> Periods { get; } = [];
 
@@ -37,7 +39,7 @@ public static class QueryEngagementAsOf
             _completed.Clear();
             foreach (var fact in learner.Facts)
             {
-                if ((_course is { } course && fact.Fact.Course != course) || !IsAsked(fact.Fact.Terminal) || !fact.CountsFor(_group))
+                if (!IsAsked(fact.Fact.Terminal) || !scope.Includes(fact))
                     continue;
                 var period = Period(fact.Fact.At);
                 Periods.SumOf(period).Statements++;
@@ -67,10 +69,19 @@ public static class QueryEngagementAsOf
         // A session is what its first statement is: on that terminal, for those groups.
         private void AddSessions(PastLearner learner)
         {
-            var counts = _group is null ? null : learner.Facts.DistinctBy(fact => fact.Groups.Key).ToDictionary(fact => fact.Groups.Key, fact => fact.CountsFor(_group));
-            foreach (var session in learner.Sessions(_course))
+            _sittings.StartOver();
+            foreach (var fact in learner.Facts)
             {
-                if (!IsAsked(session.Terminal) || counts?[session.GroupSet] == false)
+                if (_course is { } course && fact.Fact.Course != course)
+                    continue;
+                _sittings.Add(Session.Of(fact.Fact, fact.Groups.Key));
+                if (_group is not null && !_counts.ContainsKey(fact.Groups.Key))
+                    _counts[fact.Groups.Key] = fact.CountsFor(_group);
+            }
+
+            foreach (var session in _sittings.Began)
+            {
+                if (!IsAsked(session.Terminal) || (_group is not null && !_counts[session.GroupSet]))
                     continue;
                 var totals = Periods.SumOf(Period(session.Starts));
                 totals.Sessions++;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LearningRecords.Insights.Past;
 using Npgsql;
 
@@ -21,14 +22,16 @@ public static class QueryHoursAsOf
 
         void Count(Counted sum, PastLearner learner)
         {
-            var weeks = new HashSet<DateOnly>();
-            foreach (var fact in learner.FactsIn(scope))
+            sum.Weeks.Clear();
+            foreach (var fact in learner.Facts)
             {
+                if (!scope.Includes(fact))
+                    continue;
                 var week = TenantCalendar.PeriodOf(Grain.Week, TenantCalendar.DayOf(fact.Fact.At, zone));
                 var hour = (week, TenantCalendar.HourOfWeek(fact.Fact.At, zone));
-                sum.Hours[hour] = sum.Hours.GetValueOrDefault(hour) + 1;
-                if (weeks.Add(week))
-                    sum.Active[week] = sum.Active.GetValueOrDefault(week) + 1;
+                CollectionsMarshal.GetValueRefOrAddDefault(sum.Hours, hour, out _)++;
+                if (sum.Weeks.Add(week))
+                    CollectionsMarshal.GetValueRefOrAddDefault(sum.Active, week, out _)++;
             }
         }
     }
@@ -39,6 +42,9 @@ public static class QueryHoursAsOf
         public Dictionary<(DateOnly Week, int Hour), long> Hours { get; } = [];
 
         public Dictionary<DateOnly, int> Active { get; } = [];
+
+        /// <summary>Of one learner.</summary>
+        public HashSet<DateOnly> Weeks { get; } = [];
 
         public void Add(Counted other)
         {

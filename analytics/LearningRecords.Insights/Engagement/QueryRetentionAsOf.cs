@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LearningRecords.Insights.Past;
 using Npgsql;
 
@@ -11,8 +12,7 @@ public static class QueryRetentionAsOf
         NpgsqlDataSource database, string tenant, RetentionFilter filter, DateTimeOffset moment, TimeZoneInfo zone, CancellationToken token)
     {
         var scope = new PastScope(moment, course: filter.Course, group: filter.Group);
-        var learners = await ReadPast.SumAsync(
-            database, tenant, scope, () => new Dictionary<(DateOnly Cohort, DateOnly Week), int>(), Count, (sum, other) => sum.AddAll(other), token);
+        var learners = (await ReadPast.SumAsync(database, tenant, scope, () => new Counted(), Count, (sum, other) => sum.Learners.AddAll(other.Learners), token)).Learners;
         var first = filter.From is { } from ? TenantCalendar.PeriodOf(Grain.Week, from) : DateOnly.MinValue;
         return
         [
@@ -20,13 +20,28 @@ public static class QueryRetentionAsOf
                 .Select(cell => new CohortWeek(cell.Key.Cohort, cell.Key.Week, learners.GetValueOrDefault((cell.Key.Cohort, cell.Key.Cohort)), cell.Value)),
         ];
 
-        void Count(Dictionary<(DateOnly Cohort, DateOnly Week), int> sum, PastLearner learner)
+        void Count(Counted sum, PastLearner learner)
         {
+            sum.Weeks.Clear();
+            foreach (var fact in learner.Facts)
+            {
+                if (scope.Includes(fact))
+                    sum.Weeks.Add(Week(fact.Fact.At));
+            }
+
             var cohort = Week(learner.FirstMoment);
-            foreach (var week in learner.FactsIn(scope).Select(fact => Week(fact.Fact.At)).Distinct())
-                sum[(cohort, week)] = sum.GetValueOrDefault((cohort, week)) + 1;
+            foreach (var week in sum.Weeks)
+                CollectionsMarshal.GetValueRefOrAddDefault(sum.Learners, (cohort, week), out _)++;
         }
 
         DateOnly Week(DateTimeOffset instant) => TenantCalendar.PeriodOf(Grain.Week, TenantCalendar.DayOf(instant, zone));
+    }
+
+    private sealed class Counted
+    {
+        public Dictionary<(DateOnly Cohort, DateOnly Week), int> Learners { get; } = [];
+
+        /// <summary>Of one learner.</summary>
+        public HashSet<DateOnly> Weeks { get; } = [];
     }
 }

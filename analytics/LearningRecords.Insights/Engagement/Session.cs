@@ -4,7 +4,7 @@ namespace LearningRecords.Insights.Engagement;
 
 /// <summary>A sitting: from the first statement (or the beginning of what it tells took a while) to the last, without a pause of more than 30 minutes.</summary>
 /// <param name="FirstStatement">Of those that start it, the one with the smallest id; its terminal and groups are the sitting's.</param>
-public sealed record Session(DateTimeOffset Starts, DateTimeOffset Ends, Guid FirstStatement, string Terminal, Guid GroupSet)
+public readonly record struct Session(DateTimeOffset Starts, DateTimeOffset Ends, Guid FirstStatement, string Terminal, Guid GroupSet)
 {
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
 

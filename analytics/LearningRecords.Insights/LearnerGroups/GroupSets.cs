@@ -56,9 +56,9 @@ public sealed class GroupSets(IReadOnlyDictionary<Guid, Guid> parents, GroupRule
     }
 
     /// <summary>A learner's facts, each with the groups that it counts for. Those in the context of the same teams count for the same groups where nothing else depends on the fact.</summary>
-    internal IEnumerable<PastFact> Of(IReadOnlyList<StatementFact> facts, LearnerTraits learner, IReadOnlyList<Membership> memberships)
+    internal IEnumerable<PastFact> Of(List<StatementFact> facts, LearnerTraits learner, List<Membership> memberships)
     {
-        var dependOnFact = rules.AreAny || memberships.Any(membership => membership.From != DateTimeOffset.MinValue || membership.Until != DateTimeOffset.MaxValue || membership.Course != Guid.Empty);
+        var dependOnFact = rules.AreAny || memberships.Exists(membership => membership.From != DateTimeOffset.MinValue || membership.Until != DateTimeOffset.MaxValue || membership.Course != Guid.Empty);
         (Guid[] Teams, GroupSet Groups)? before = null;
         foreach (var fact in facts)
         {

@@ -22,6 +22,7 @@ internal sealed class FactBlock
     /// <summary>Into how many shares learners are divided, by the first bits of their keys.</summary>
     public const int Shares = 64;
 
+    private const int KeyBytes = 16;
     private const byte Completed = 1;
     private const byte Judged = 2;
     private const byte Succeeded = 4;
@@ -30,19 +31,19 @@ internal sealed class FactBlock
     private const byte HasScore = 32;
     private const byte HasRating = 64;
 
-    private readonly byte[] _block;
-    private readonly Guid[] _keys;
+    private readonly ReadOnlyMemory<byte> _block;
+    private readonly int _keys;
     private readonly string[] _words;
     private readonly Guid[][] _teams;
     private readonly int _body;
 
-    public FactBlock(byte[] block)
+    public FactBlock(ReadOnlyMemory<byte> block)
     {
         _block = block;
-        var reader = new BlockReader(block, 0);
-        _keys = new Guid[reader.Number()];
-        for (var index = 0; index < _keys.Length; index++)
-            _keys[index] = reader.Key();
+        var reader = new BlockReader(block.Span, 0);
+        var keys = reader.Number();
+        _keys = reader.Place;
+        reader.Skip(keys * KeyBytes);
         _words = new string[reader.Number()];
         for (var index = 0; index < _words.Length; index++)
             _words[index] = reader.Text();
@@ -51,7 +52,7 @@ internal sealed class FactBlock
         {
             _teams[index] = new Guid[reader.Number()];
             for (var group = 0; group < _teams[index].Length; group++)
-                _teams[index][group] = _keys[reader.Number()];
+                _teams[index][group] = reader.KeyAt(_keys, reader.Number());
         }
 
         _body = reader.Place;
@@ -175,7 +176,7 @@ internal sealed class FactBlock
     /// <param name="voided">Statements to leave out.</param>
     public void Read(Run run, DateTimeOffset moment, HashSet<Guid> voided, List<StatementFact> facts)
     {
-        var reader = new BlockReader(_block, run.At);
+        var reader = new BlockReader(_block.Span, run.At);
         var (at, last) = (DateTimeOffset.UnixEpoch.Ticks, moment.UtcTicks);
         for (var count = run.Facts; count > 0; count--)
         {
@@ -183,27 +184,28 @@ internal sealed class FactBlock
             at += reader.Signed() * TimeSpan.TicksPerMicrosecond;
             var stored = at + (reader.Signed() * TimeSpan.TicksPerMicrosecond);
             var fact = Fact(ref reader, statement, run.Learner, at, stored);
-            if (stored <= last && !voided.Contains(statement))
+            if (stored <= last && (voided.Count == 0 || !voided.Contains(statement)))
                 facts.Add(fact);
         }
     }
 
     private (Run Run, int Next) RunAt(int place)
     {
-        var reader = new BlockReader(_block, place);
+        var reader = new BlockReader(_block.Span, place);
         var learner = reader.Key();
         var (home, count, bytes) = (reader.Number(), reader.Number(), reader.Number());
-        return (new Run(learner, home == 0 ? null : _keys[home - 1], reader.Place, count), reader.Place + bytes);
+        return (new Run(learner, home == 0 ? null : reader.KeyAt(_keys, home - 1), reader.Place, count), reader.Place + bytes);
     }
 
     private StatementFact Fact(ref BlockReader reader, Guid statement, Guid learner, long at, long stored)
     {
         var duration = TimeSpan.FromTicks(reader.Long() * TimeSpan.TicksPerMicrosecond);
-        var (course, activity, verb, terminal, registration, team) = (_keys[reader.Number()], _keys[reader.Number()], _words[reader.Number()], _words[reader.Number()], reader.Number(), _teams[reader.Number()]);
+        var (course, activity) = (reader.KeyAt(_keys, reader.Number()), reader.KeyAt(_keys, reader.Number()));
+        var (verb, terminal, registration, team) = (_words[reader.Number()], _words[reader.Number()], reader.Number(), _teams[reader.Number()]);
         var said = reader.Byte();
         return new StatementFact(
             statement, learner, course, activity, verb, new DateTimeOffset(at, TimeSpan.Zero), new DateTimeOffset(stored, TimeSpan.Zero), duration, terminal,
-            registration == 0 ? null : _keys[registration - 1], team,
+            registration == 0 ? null : reader.KeyAt(_keys, registration - 1), team,
             (said & HasProgress) == 0 ? null : (int)reader.Signed(),
             (said & Completed) != 0,
             (said & Judged) == 0 ? null : (said & Succeeded) != 0,
@@ -281,9 +283,14 @@ internal sealed class FactBlock
         public Guid Key()
         {
             var key = MemoryMarshal.Read<Guid>(_block[_place..]);
-            _place += 16;
+            _place += KeyBytes;
             return key;
         }
+
+        /// <param name="keys">Where the keys begin that are named by their place.</param>
+        public readonly Guid KeyAt(int keys, int index) => MemoryMarshal.Read<Guid>(_block[(keys + (index * KeyBytes))..]);
+
+        public void Skip(int bytes) => _place += bytes;
 
         public string Text()
         {

@@ -1,47 +1,101 @@
+using System.Buffers;
+using System.Data;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using LearningRecords.Insights.Engagement;
+using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.LearnerGroups;
 using Npgsql;
 
 namespace LearningRecords.Insights.Past;
 
 /// <summary>A share of the learners with what was packed of them, still packed: unpacking is for whoever has a processor to spare.</summary>
+/// <param name="Blocks">In memory that is lent until the share is disposed of.</param>
 /// <param name="Unpacked">Facts that are not packed yet.</param>
 /// <param name="Asked">The only learners to tell of; null: all.</param>
 /// <param name="Voided">Statements that were voided by the moment.</param>
 internal sealed record LearnerShare(
-    DateTimeOffset Moment, IReadOnlyList<byte[]> Blocks, IReadOnlyList<KeyValuePair<Guid, LearnerFacts>> Unpacked, HashSet<Guid>? Asked, HashSet<Guid> Voided, GroupSets Sets, PastGroups.Joined Joined)
+    DateTimeOffset Moment, IReadOnlyList<LentBlock> Blocks, IReadOnlyDictionary<Guid, LearnerFacts> Unpacked, HashSet<Guid>? Asked, HashSet<Guid> Voided, PastGroups.Joined Joined) : IDisposable
 {
-    public IEnumerable<PastLearner> Learners()
+    public void Dispose()
     {
-        var (blocks, runs) = (Blocks.Select(block => new FactBlock(block)).ToArray(), new Dictionary<Guid, List<(int Block, FactBlock.Run Run)>>());
-        foreach (var (index, block) in blocks.Index())
+        foreach (var block in Blocks)
+            block.GiveBack();
+        Joined.GiveBack();
+    }
+}
+
+/// <summary>A packed block in memory of the pool: a new array of that size for each would be collected with the oldest.</summary>
+internal readonly struct LentBlock
+{
+    private readonly byte[] _bytes;
+    private readonly int _length;
+
+    private LentBlock(byte[] bytes, int length) => (_bytes, _length) = (bytes, length);
+
+    public static async Task<LentBlock> ReadAsync(Stream stream, CancellationToken token)
+    {
+        var length = (int)stream.Length;
+        var bytes = ArrayPool<byte>.Shared.Rent(length);
+        await stream.ReadExactlyAsync(bytes.AsMemory(0, length), token);
+        return new LentBlock(bytes, length);
+    }
+
+    public FactBlock Open() => new(_bytes.AsMemory(0, _length));
+
+    public void GiveBack() => ArrayPool<byte>.Shared.Return(_bytes);
+}
+
+/// <summary>Unpacks one share after the other on one thread, learner by learner, in memory that is used again for the next.</summary>
+internal sealed class UnpackShare(GroupSets sets)
+{
+    private const int None = -1;
+
+    private readonly Dictionary<Guid, int> _last = [];
+    private readonly List<(FactBlock Block, FactBlock.Run Run, int Before)> _runs = [];
+    private readonly List<StatementFact> _facts = [];
+    private readonly List<PastFact> _told = [];
+
+    /// <summary>The learners of the share. What is known of one is gone with the next.</summary>
+    public IEnumerable<PastLearner> Learners(LearnerShare share)
+    {
+        FindRuns(share);
+        foreach (var (learner, last) in _last)
+        {
+            _facts.Clear();
+            _told.Clear();
+            share.Unpacked.TryGetValue(learner, out var late);
+            var home = last == None ? late?.HomeGroup : _runs[last].Run.HomeGroup;
+            for (var run = last; run != None; run = _runs[run].Before)
+                _runs[run].Block.Read(_runs[run].Run, share.Moment, share.Voided, _facts);
+            if (late is not null)
+                _facts.AddRange(late.Facts.Where(fact => !share.Voided.Contains(fact.StatementId)));
+            if (_facts.Count == 0)
+                continue;
+            share.Joined.Tell(sets, learner, home, _facts, _told);
+            yield return new PastLearner(learner, _told);
+        }
+    }
+
+    // A learner's runs lie in several blocks; each names the one found before.
+    private void FindRuns(LearnerShare share)
+    {
+        _last.Clear();
+        _runs.Clear();
+        foreach (var block in share.Blocks.Select(block => block.Open()))
         {
             foreach (var run in block.Runs())
             {
-                if (Asked?.Contains(run.Learner) != false)
-                    Of(run.Learner).Add((index, run));
+                if (share.Asked?.Contains(run.Learner) == false)
+                    continue;
+                ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_last, run.Learner, out var isKnown);
+                _runs.Add((block, run, isKnown ? last : None));
+                last = _runs.Count - 1;
             }
         }
 
-        var unpacked = Unpacked.Where(learner => Asked?.Contains(learner.Key) != false).ToDictionary();
-        foreach (var learner in runs.Keys.Union(unpacked.Keys))
-        {
-            var of = runs.GetValueOrDefault(learner) ?? [];
-            var known = new LearnerFacts(of.Count > 0 ? of[0].Run.HomeGroup : unpacked[learner].HomeGroup);
-            foreach (var (block, run) in of)
-                blocks[block].Read(run, Moment, Voided, known.Facts);
-            if (unpacked.TryGetValue(learner, out var late))
-                known.Facts.AddRange(late.Facts.Where(fact => !Voided.Contains(fact.StatementId)));
-            if (known.Facts.Count > 0)
-                yield return new PastLearner(learner, Joined.Of(Sets, learner, known));
-        }
-
-        List<(int Block, FactBlock.Run Run)> Of(Guid learner)
-        {
-            ref var of = ref CollectionsMarshal.GetValueRefOrAddDefault(runs, learner, out _);
-            return of ??= new(4);
-        }
+        foreach (var learner in share.Unpacked.Keys.Where(learner => share.Asked?.Contains(learner) != false))
+            _last.TryAdd(learner, None);
     }
 }
 
@@ -53,10 +107,12 @@ internal sealed class LoadShares
     private readonly PastScope _scope;
     private readonly PastGroups _groups;
     private readonly HashSet<Guid> _voided;
+    private readonly HashSet<Guid>[]? _asked;
     private readonly ILookup<int, KeyValuePair<Guid, LearnerFacts>> _unpacked;
 
-    private LoadShares(NpgsqlConnection connection, string tenant, PastScope scope, PastGroups groups, HashSet<Guid> voided, ILookup<int, KeyValuePair<Guid, LearnerFacts>> unpacked) =>
-        (_connection, _tenant, _scope, _groups, _voided, _unpacked) = (connection, tenant, scope, groups, voided, unpacked);
+    private LoadShares(
+        NpgsqlConnection connection, string tenant, PastScope scope, PastGroups groups, HashSet<Guid> voided, HashSet<Guid>[]? asked, ILookup<int, KeyValuePair<Guid, LearnerFacts>> unpacked) =>
+        (_connection, _tenant, _scope, _groups, _voided, _asked, _unpacked) = (connection, tenant, scope, groups, voided, asked, unpacked);
 
     // So few of all learners are read from the rows.
     private const int Few = 10;
@@ -71,23 +127,26 @@ internal sealed class LoadShares
         var unpacked = packed < scope.Moment ? await PackFacts.StretchAsync(connection, tenant, packed, scope.Moment, token) : [];
         return new LoadShares(
             connection, tenant, scope, await PastGroups.LoadAsync(connection, tenant, scope, token), await VoidedAsync(connection, tenant, scope.Moment, token),
-            unpacked.ToLookup(learner => FactBlock.ShareOf(learner.Key)));
+            await AskedAsync(connection, tenant, scope, token), unpacked.ToLookup(learner => FactBlock.ShareOf(learner.Key)));
     }
+
+    /// <summary>What unpacks shares on one thread.</summary>
+    public UnpackShare Unpack() => new(_groups.Sets());
 
     public async IAsyncEnumerable<LearnerShare> ReadAsync([EnumeratorCancellation] CancellationToken token)
     {
         for (var share = 0; share < FactBlock.Shares; share++)
         {
-            var asked = await AskedAsync(share, token);
+            var asked = _asked?[share];
             if (asked?.Count == 0)
                 continue;
             var (first, last) = FactBlock.KeysOf(share);
             var joined = await _groups.OfLearnersAsync(_connection, _tenant, new PastScope(_scope.Moment, from: first, until: last), asked is null ? null : [.. asked], token);
-            yield return new LearnerShare(_scope.Moment, await BlocksAsync(share, token), [.. _unpacked[share]], asked, _voided, _groups.Sets(), joined);
+            yield return new LearnerShare(_scope.Moment, await BlocksAsync(share, token), _unpacked[share].ToDictionary(), asked, _voided, joined);
         }
     }
 
-    private async Task<List<byte[]>> BlocksAsync(int share, CancellationToken token)
+    private async Task<List<LentBlock>> BlocksAsync(int share, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -95,23 +154,35 @@ internal sealed class LoadShares
             and until <= coalesce((select min(until) from insights.fact_block where tenant_id = $1 and share = $2 and until >= $3), 'infinity')
             """, _connection)
         { Parameters = { new() { Value = _tenant }, new() { Value = (short)share }, new() { Value = _scope.Moment } } };
-        await using var reader = await command.ExecuteReaderAsync(token);
-        var blocks = new List<byte[]>();
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token);
+        var blocks = new List<LentBlock>();
         while (await reader.ReadAsync(token))
-            blocks.Add(reader.GetFieldValue<byte[]>(0));
+        {
+            await using var stream = await reader.GetStreamAsync(0, token);
+            blocks.Add(await LentBlock.ReadAsync(stream, token));
+        }
+
         return blocks;
     }
 
-    private async Task<HashSet<Guid>?> AskedAsync(int share, CancellationToken token)
+    // By share; null: everyone.
+    private static async Task<HashSet<Guid>[]?> AskedAsync(NpgsqlConnection connection, string tenant, PastScope scope, CancellationToken token)
     {
-        await using var command = new NpgsqlCommand("", _connection);
-        ReadPast.Add(command, _tenant);
-        ReadPast.Add(command, _scope.Moment);
-        if (ReadPast.Whose(command, _scope) is not { } learners)
+        await using var command = new NpgsqlCommand("", connection);
+        ReadPast.Add(command, tenant);
+        ReadPast.Add(command, scope.Moment);
+        if (ReadPast.Whose(command, scope) is not { } learners)
             return null;
-        var (first, last) = FactBlock.KeysOf(share);
-        command.CommandText = $"select learner from ({learners}) asked where learner between {ReadPast.Add(command, first)} and {ReadPast.Add(command, last)}";
-        return await KeysAsync(command, token);
+        command.CommandText = learners;
+        HashSet<Guid>[] asked = [.. Enumerable.Range(0, FactBlock.Shares).Select(_ => new HashSet<Guid>())];
+        await using var reader = await command.ExecuteReaderAsync(token);
+        while (await reader.ReadAsync(token))
+        {
+            var learner = reader.GetGuid(0);
+            asked[FactBlock.ShareOf(learner)].Add(learner);
+        }
+
+        return asked;
     }
 
     private static async Task<bool> AreManyAsync(NpgsqlConnection connection, string tenant, PastScope scope, CancellationToken token)
@@ -123,7 +194,7 @@ internal sealed class LoadShares
             return true;
         command.CommandText =
             $"""
-            with everyone as (select coalesce(max(active_learners), 0) / {Few} + 1 as few from insights.engagement where tenant_id = $1 and grain = 'ever' and learner_group = {ReadPast.Add(command, Guid.Empty)})
+            with everyone as (select coalesce(max(active_learners), 0) / {Few} + 1 as few from insights.engagement where {EverActiveSql.Of(EverActiveSql.Everyone)})
             select count(*) >= (select few from everyone) from (select from ({learners}) asked limit (select few from everyone)) counted
             """;
         return (bool)(await command.ExecuteScalarAsync(token))!;

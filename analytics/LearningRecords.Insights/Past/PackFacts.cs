@@ -3,6 +3,22 @@ using Npgsql;
 
 namespace LearningRecords.Insights.Past;
 
+/// <summary>How far a tenant's facts are packed. While it stays the same, there is nothing more to pack.</summary>
+/// <param name="Known">The last moment of <c>stored</c> that is folded.</param>
+/// <param name="Packed">The last one that is packed.</param>
+public sealed record PackedUntil(DateTime? Known, DateTime? Packed)
+{
+    public static async Task<PackedUntil> ReadAsync(NpgsqlDataSource database, string tenant, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(
+            "select (select stored from insights.known where tenant_id = $1), (select max(until) from insights.fact_block where tenant_id = $1)");
+        command.Parameters.AddWithValue(tenant);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        await reader.ReadAsync(token);
+        return new PackedUntil(reader.GetFieldValue<DateTime?>(0), reader.GetFieldValue<DateTime?>(1));
+    }
+}
+
 /// <summary>Packs facts, stretch by stretch of <c>stored</c>, once as many have been folded as a stretch holds.</summary>
 public static class PackFacts
 {

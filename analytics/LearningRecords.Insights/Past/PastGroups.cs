@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.LearnerGroups;
 using Npgsql;
@@ -11,6 +13,7 @@ internal sealed class PastGroups
     private readonly IReadOnlyDictionary<Guid, Guid> _parents;
     private readonly GroupRules _rules;
     private readonly bool _areAskedFor;
+    private readonly ConcurrentBag<PastMemberships> _spare = [];
 
     private PastGroups(IReadOnlyDictionary<Guid, Guid> parents, GroupRules rules, bool areAskedFor) => (_parents, _rules, _areAskedFor) = (parents, rules, areAskedFor);
 
@@ -26,23 +29,18 @@ internal sealed class PastGroups
     /// <summary>The memberships and properties of the learners of the scope as they were known then.</summary>
     public async Task<Joined> OfLearnersAsync(NpgsqlConnection connection, string tenant, PastScope scope, Guid[]? among, CancellationToken token) => new(
         this,
-        _areAskedFor ? await MembershipsAsync(connection, tenant, scope, among, token) : [],
+        _areAskedFor ? await MembershipsAsync(connection, tenant, scope, among, token) : new PastMemberships(),
         _rules.Properties.Length == 0 ? [] : await PropertiesAsync(connection, tenant, scope, among, token));
 
-    private static async Task<Dictionary<Guid, List<Membership>>> MembershipsAsync(NpgsqlConnection connection, string tenant, PastScope scope, Guid[]? among, CancellationToken token)
+    private async Task<PastMemberships> MembershipsAsync(NpgsqlConnection connection, string tenant, PastScope scope, Guid[]? among, CancellationToken token)
     {
         await using var command = ReadPast.Ask(
             connection, tenant, scope, among, "m",
             "select m.learner, m.learner_group, m.valid_from, m.valid_until, m.course from insights.membership m where m.tenant_id = $1 and m.stored <= $2 and (m.superseded > $2 or m.superseded = 'infinity')");
         await using var reader = await command.ExecuteReaderAsync(token);
-        var memberships = new Dictionary<Guid, List<Membership>>();
+        var memberships = _spare.TryTake(out var spare) ? spare : new PastMemberships();
         while (await reader.ReadAsync(token))
-        {
-            if (!memberships.TryGetValue(reader.GetGuid(0), out var of))
-                memberships[reader.GetGuid(0)] = of = [];
-            of.Add(new Membership(reader.GetGuid(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetGuid(4)));
-        }
-
+            memberships.Add(reader.GetGuid(0), new Membership(reader.GetGuid(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetGuid(4)));
         return memberships;
     }
 
@@ -58,15 +56,59 @@ internal sealed class PastGroups
 
     /// <summary>What some learners had joined, and what their profiles said.</summary>
     internal sealed class Joined(
-        PastGroups groups, Dictionary<Guid, List<Membership>> memberships, Dictionary<Guid, Dictionary<Guid, IReadOnlyList<(DateTimeOffset From, string? Value)>>> properties)
+        PastGroups groups, PastMemberships memberships, Dictionary<Guid, Dictionary<Guid, IReadOnlyList<(DateTimeOffset From, string? Value)>>> properties)
     {
-        /// <summary>The facts of a learner with the groups that each counted for. That may depend on the learner's other facts.</summary>
-        public PastFact[] Of(GroupSets sets, Guid learner, LearnerFacts known)
+        /// <summary>Tells the facts of a learner with the groups that each counted for. That may depend on the learner's other facts.</summary>
+        public void Tell(GroupSets sets, Guid learner, Guid? homeGroup, List<StatementFact> facts, List<PastFact> told)
         {
             if (!groups._areAskedFor)
-                return [.. known.Facts.Select(fact => new PastFact(fact, Everyone))];
-            var traits = new LearnerTraits(known.HomeGroup, properties.TryGetValue(learner, out var values) ? values : LearnerTraits.None.Properties, groups._rules.FirstScans(known.Facts));
-            return [.. sets.Of(known.Facts, traits, memberships.GetValueOrDefault(learner) ?? [])];
+            {
+                foreach (var fact in facts)
+                    told.Add(new PastFact(fact, Everyone));
+                return;
+            }
+
+            var traits = new LearnerTraits(homeGroup, properties.TryGetValue(learner, out var values) ? values : LearnerTraits.None.Properties, groups._rules.FirstScans(facts));
+            told.AddRange(sets.Of(facts, traits, memberships.Of(learner)));
         }
+
+        /// <summary>Lends the memory to the next learners.</summary>
+        public void GiveBack()
+        {
+            memberships.Clear();
+            groups._spare.Add(memberships);
+        }
+    }
+}
+
+/// <summary>What some learners had joined, in memory that serves others afterwards.</summary>
+internal sealed class PastMemberships
+{
+    private const int None = -1;
+
+    private readonly Dictionary<Guid, int> _last = [];
+    private readonly List<(Membership Membership, int Before)> _all = [];
+    private readonly List<Membership> _ofLearner = [];
+
+    public void Add(Guid learner, Membership membership)
+    {
+        ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_last, learner, out var isKnown);
+        _all.Add((membership, isKnown ? last : None));
+        last = _all.Count - 1;
+    }
+
+    /// <summary>A learner's, until another is asked for.</summary>
+    public List<Membership> Of(Guid learner)
+    {
+        _ofLearner.Clear();
+        for (var at = _last.GetValueOrDefault(learner, None); at != None; at = _all[at].Before)
+            _ofLearner.Add(_all[at].Membership);
+        return _ofLearner;
+    }
+
+    public void Clear()
+    {
+        _last.Clear();
+        _all.Clear();
     }
 }

@@ -1,4 +1,3 @@
-using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.Facts;
 using LearningRecords.Insights.Folding;
 using LearningRecords.Insights.LearnerGroups;
@@ -6,7 +5,7 @@ using LearningRecords.Insights.LearnerGroups;
 namespace LearningRecords.Insights.Past;
 
 /// <summary>A fact and the groups that it counted for.</summary>
-public readonly record struct PastFact(StatementFact Fact, GroupSet Groups)
+internal readonly record struct PastFact(StatementFact Fact, GroupSet Groups)
 {
     public bool CompletesCourse => Fact.Completed && Fact.OfCourseItself;
 
@@ -16,7 +15,7 @@ public readonly record struct PastFact(StatementFact Fact, GroupSet Groups)
 
 /// <summary>A learner as a store would know them that had stopped at a past moment.</summary>
 /// <param name="Facts">What was stored until then and not voided by then.</param>
-public sealed record PastLearner(Guid Learner, IReadOnlyList<PastFact> Facts)
+internal sealed record PastLearner(Guid Learner, List<PastFact> Facts)
 {
     /// <summary>Who it is; empty where nobody is asked for by name.</summary>
     public string Identity { get; init; } = "";
@@ -36,14 +35,10 @@ public sealed record PastLearner(Guid Learner, IReadOnlyList<PastFact> Facts)
     }
 
     /// <summary>What the learner did in the course that is asked for as a member of the group that is.</summary>
-    internal IEnumerable<PastFact> FactsIn(PastScope scope)
-    {
-        var (course, group) = (scope.Course, scope.Group);
-        return Facts.Where(fact => (course is not { } asked || fact.Fact.Course == asked) && fact.CountsFor(group));
-    }
+    public IEnumerable<PastFact> FactsIn(PastScope scope) => Facts.Where(scope.Includes);
 
     /// <summary>The learner's progress in one course, or in every course, by the same code that folds facts when they arrive.</summary>
-    internal LearnerRecord FoldProgress(Guid? course)
+    public LearnerRecord FoldProgress(Guid? course)
     {
         var record = new LearnerRecord(Learner, null, [], null);
         foreach (var fact in Facts)
@@ -54,18 +49,5 @@ public sealed record PastLearner(Guid Learner, IReadOnlyList<PastFact> Facts)
 
         record.Settle();
         return record;
-    }
-
-    /// <summary>The learner's sessions in one course, or in whatever course.</summary>
-    internal IEnumerable<Session> Sessions(Guid? course)
-    {
-        var sittings = new Sittings();
-        foreach (var fact in Facts)
-        {
-            if (course is not { } asked || fact.Fact.Course == asked)
-                sittings.Add(Session.Of(fact.Fact, fact.Groups.Key));
-        }
-
-        return sittings.Began;
     }
 }

@@ -35,6 +35,9 @@ public sealed class PastScope(DateTimeOffset moment, string? learner = null, str
 
     internal bool AsksForGroups { get; } = withGroups || group is not null;
 
+    /// <summary>Whether a fact lies in the course that is asked for and counted for the group that is.</summary>
+    internal bool Includes(PastFact fact) => (Course is not { } course || fact.Fact.Course == course) && fact.CountsFor(Group);
+
     private static Guid? Key(string? id) => id is null ? null : IriKey.Of(id);
 }
 
@@ -52,6 +55,7 @@ internal static class ReadPast
 
     /// <summary>Adds up what is asked of all learners of the scope.</summary>
     /// <param name="nothing">A sum to which nothing is added yet.</param>
+    /// <param name="add">Adds a learner, whose facts are there only meanwhile.</param>
     /// <param name="join">Adds another sum to one.</param>
     public static async Task<TSum> SumAsync<TSum>(
         NpgsqlDataSource database, string tenant, PastScope scope, Func<TSum> nothing, Action<TSum, PastLearner> add, Action<TSum, TSum> join, CancellationToken token)
@@ -67,18 +71,22 @@ internal static class ReadPast
             return sum;
         }
 
-        var sums = new ConcurrentBag<TSum>();
+        var sums = new ConcurrentBag<(TSum Sum, UnpackShare Unpack)>();
         await Parallel.ForEachAsync(shares.ReadAsync(token), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = token }, (share, _) =>
         {
-            if (!sums.TryTake(out var of))
-                of = nothing();
-            foreach (var learner in share.Learners())
-                add(of, learner);
-            sums.Add(of);
+            using (share)
+            {
+                if (!sums.TryTake(out var of))
+                    of = (nothing(), shares.Unpack());
+                foreach (var learner in of.Unpack.Learners(share))
+                    add(of.Sum, learner);
+                sums.Add(of);
+            }
+
             return ValueTask.CompletedTask;
         });
         foreach (var of in sums)
-            join(sum, of);
+            join(sum, of.Sum);
         return sum;
     }
 
@@ -136,7 +144,12 @@ internal static class ReadPast
         if (learner is { } last)
             yield return Known(last);
 
-        PastLearner Known((Guid Key, string Identity, string? Name, LearnerFacts Of) of) => new(of.Key, joined.Of(sets, of.Key, of.Of)) { Identity = of.Identity, Name = of.Name };
+        PastLearner Known((Guid Key, string Identity, string? Name, LearnerFacts Of) of)
+        {
+            var told = new List<PastFact>(of.Of.Facts.Count);
+            joined.Tell(sets, of.Key, of.Of.HomeGroup, of.Of.Facts, told);
+            return new PastLearner(of.Key, told) { Identity = of.Identity, Name = of.Name };
+        }
     }
 
     private static async Task<Guid[]> KeysAsync(NpgsqlConnection connection, string tenant, PastScope scope, Guid? last, int limit, CancellationToken token)

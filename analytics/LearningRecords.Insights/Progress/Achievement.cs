@@ -1,12 +1,13 @@
+using System.Runtime.InteropServices;
 using LearningRecords.Insights.Engagement;
 using LearningRecords.Insights.Facts;
 
 namespace LearningRecords.Insights.Progress;
 
 /// <summary>A value told several times, of which the last by time counts; of two at the same time that of the greater statement id.</summary>
-public sealed record LastTold<T>(T Value, DateTimeOffset At, Guid By)
+public readonly record struct LastTold<T>(T Value, DateTimeOffset At, Guid By)
 {
-    public LastTold<T> Or(LastTold<T>? other) => other is null || (At, By).CompareTo((other.At, other.By)) > 0 ? this : other;
+    public LastTold<T> Or(LastTold<T>? other) => other is not { } told || (At, By).CompareTo((told.At, told.By)) > 0 ? this : told;
 }
 
 /// <summary>How far a learner came in a course, an attempt or a part. Facts can be added in any order.</summary>
@@ -31,32 +32,98 @@ public sealed record Achievement(
     DateTimeOffset? RegisteredAt,
     DateTimeOffset? WithdrewAt)
 {
-    private const string Registered = "http://adlnet.gov/expapi/verbs/registered";
-    private const string Withdrew = "http://id.tincanapi.com/verb/unregistered";
-
     /// <summary>What a part adds to the progress of its course, in millionths.</summary>
-    public long Contribution => CompletedAt is null ? Progress : CourseAchievement.Whole;
+    public long Contribution => ContributionOf(Progress, CompletedAt);
+
+    internal static long ContributionOf(int progress, DateTimeOffset? completedAt) => completedAt is null ? progress : CourseAchievement.Whole;
 
     /// <param name="itself">Whether the fact is about the thing itself, not about a part of it.</param>
     public static Achievement Add(Achievement? before, StatementFact fact, bool itself)
     {
-        var start = before ?? new Achievement(0, 0, null, null, null, null, null, null, fact.At, fact.At, null, null, null);
-        return start with
+        var sum = AchievementSum.Of(before);
+        sum.Add(fact, itself);
+        return sum.Told;
+    }
+}
+
+/// <summary>An achievement while facts are added to it, in place: the past of everybody adds up more of them than there is memory for.</summary>
+internal struct AchievementSum
+{
+    private const string Registered = "http://adlnet.gov/expapi/verbs/registered";
+    private const string Withdrew = "http://id.tincanapi.com/verb/unregistered";
+
+    private int _statements;
+    private int _progress;
+    private DateTimeOffset? _completedAt;
+    private LastTold<bool>? _success;
+    private DateTimeOffset? _passedAt;
+    private double? _bestScore;
+    private LastTold<double>? _lastScore;
+    private LastTold<double>? _rating;
+    private DateTimeOffset _first;
+    private DateTimeOffset _last;
+    private double? _ownBestScore;
+    private DateTimeOffset? _registeredAt;
+    private DateTimeOffset? _withdrewAt;
+
+    public static AchievementSum Of(Achievement? before) => before is null ? default : new AchievementSum
+    {
+        _statements = before.Statements,
+        _progress = before.Progress,
+        _completedAt = before.CompletedAt,
+        _success = before.Success,
+        _passedAt = before.PassedAt,
+        _bestScore = before.BestScore,
+        _lastScore = before.LastScore,
+        _rating = before.Rating,
+        _first = before.First,
+        _last = before.Last,
+        _ownBestScore = before.OwnBestScore,
+        _registeredAt = before.RegisteredAt,
+        _withdrewAt = before.WithdrewAt,
+    };
+
+    public readonly Achievement Told => new(
+        _statements, _progress, _completedAt, _success, _passedAt, _bestScore, _lastScore, _rating, _first, _last, _ownBestScore, _registeredAt, _withdrewAt);
+
+    public readonly long Contribution => Achievement.ContributionOf(_progress, _completedAt);
+
+    public readonly bool IsCompleted => _completedAt is not null;
+
+    /// <param name="itself">Whether the fact is about the thing itself, not about a part of it.</param>
+    public void Add(StatementFact fact, bool itself)
+    {
+        _first = _statements == 0 || fact.At < _first ? fact.At : _first;
+        _last = _statements == 0 || fact.At > _last ? fact.At : _last;
+        _statements++;
+        if (fact.Score is { } score)
         {
-            Statements = start.Statements + 1,
-            Progress = itself && fact.Progress is { } progress ? Math.Max(start.Progress, progress) : start.Progress,
-            CompletedAt = itself && fact.Completed ? Earlier(start.CompletedAt, fact.At) : start.CompletedAt,
-            Success = itself && fact.Success is { } success ? new LastTold<bool>(success, fact.At, fact.StatementId).Or(start.Success) : start.Success,
-            PassedAt = itself && fact.Success == true ? Earlier(start.PassedAt, fact.At) : start.PassedAt,
-            BestScore = fact.Score is { } score ? Math.Max(start.BestScore ?? score, score) : start.BestScore,
-            LastScore = fact.Score is { } last ? new LastTold<double>(last, fact.At, fact.StatementId).Or(start.LastScore) : start.LastScore,
-            Rating = itself && fact.Rating is { } rating ? new LastTold<double>(rating, fact.At, fact.StatementId).Or(start.Rating) : start.Rating,
-            First = fact.At < start.First ? fact.At : start.First,
-            Last = fact.At > start.Last ? fact.At : start.Last,
-            OwnBestScore = itself && fact.Score is { } own ? Math.Max(start.OwnBestScore ?? own, own) : start.OwnBestScore,
-            RegisteredAt = itself && fact.Verb == Registered ? Earlier(start.RegisteredAt, fact.At) : start.RegisteredAt,
-            WithdrewAt = itself && fact.Verb == Withdrew && !(start.WithdrewAt > fact.At) ? fact.At : start.WithdrewAt,
-        };
+            _bestScore = Math.Max(_bestScore ?? score, score);
+            _lastScore = new LastTold<double>(score, fact.At, fact.StatementId).Or(_lastScore);
+        }
+
+        if (itself)
+            AddOwn(fact);
+    }
+
+    private void AddOwn(StatementFact fact)
+    {
+        if (fact.Progress is { } progress)
+            _progress = Math.Max(_progress, progress);
+        if (fact.Completed)
+            _completedAt = Earlier(_completedAt, fact.At);
+        if (fact.Success is { } success)
+            _success = new LastTold<bool>(success, fact.At, fact.StatementId).Or(_success);
+        if (fact.Success == true)
+            _passedAt = Earlier(_passedAt, fact.At);
+        if (fact.Rating is { } rating)
+            _rating = new LastTold<double>(rating, fact.At, fact.StatementId).Or(_rating);
+        if (fact.Score is { } score)
+            _ownBestScore = Math.Max(_ownBestScore ?? score, score);
+        if (fact.Verb == Registered)
+            _registeredAt = Earlier(_registeredAt, fact.At);
+        if (fact.Verb == Withdrew && !(_withdrewAt > fact.At))
+            _withdrewAt = fact.At;
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset? before, DateTimeOffset now) => before < now ? before.Value : now;
@@ -71,23 +138,6 @@ public sealed record CourseAchievement(Achievement Achievement, int Registration
 {
     /// <summary>Millionths.</summary>
     public const int Whole = 1_000_000;
-
-    /// <summary>What all facts of one learner in one course come to, whatever groups they counted for: what folding adds up fact by fact.</summary>
-    public static CourseAchievement Of(IEnumerable<StatementFact> facts)
-    {
-        var (course, parts, registrations, sittings) = ((Achievement?)null, new Dictionary<Guid, Achievement>(), new HashSet<Guid>(), new Sittings());
-        foreach (var fact in facts)
-        {
-            course = Achievement.Add(course, fact, fact.OfCourseItself);
-            if (!fact.OfCourseItself)
-                parts[fact.Activity] = Achievement.Add(parts.GetValueOrDefault(fact.Activity), fact, itself: true);
-            if (fact.Registration is { } registration)
-                registrations.Add(registration);
-            sittings.Add(Session.Of(fact, Guid.Empty));
-        }
-
-        return new CourseAchievement(course!, registrations.Count, parts.Values.Sum(part => part.Contribution), parts.Values.Count(part => part.CompletedAt is not null), sittings.Now, Guid.Empty);
-    }
 
     /// <summary>Registrations; one when none was named.</summary>
     public int Attempts => Math.Max(1, Registrations);
@@ -104,4 +154,34 @@ public sealed record CourseAchievement(Achievement Achievement, int Registration
 
     /// <param name="parts">How many known parts the course has.</param>
     public bool IsStarted(int parts) => Achievement.Statements > 1 || ProgressOf(parts) > 0;
+}
+
+/// <summary>What the facts of one learner in one course come to, whatever groups they counted for: what folding adds up fact by fact. Serves one learner after the other.</summary>
+internal sealed class CourseSum
+{
+    private readonly Dictionary<Guid, AchievementSum> _parts = [];
+    private readonly HashSet<Guid> _registrations = [];
+    private readonly Sittings _sittings = new();
+    private AchievementSum _course;
+
+    public CourseAchievement Told => new(
+        _course.Told, _registrations.Count, _parts.Values.Sum(part => part.Contribution), _parts.Values.Count(part => part.IsCompleted), _sittings.Now, Guid.Empty);
+
+    public void Add(StatementFact fact)
+    {
+        _course.Add(fact, fact.OfCourseItself);
+        if (!fact.OfCourseItself)
+            CollectionsMarshal.GetValueRefOrAddDefault(_parts, fact.Activity, out _).Add(fact, itself: true);
+        if (fact.Registration is { } registration)
+            _registrations.Add(registration);
+        _sittings.Add(Session.Of(fact, Guid.Empty));
+    }
+
+    public void StartOver()
+    {
+        _course = default;
+        _parts.Clear();
+        _registrations.Clear();
+        _sittings.StartOver();
+    }
 }

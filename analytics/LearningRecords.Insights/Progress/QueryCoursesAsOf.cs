@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LearningRecords.Insights.Past;
 using Npgsql;
 
@@ -43,21 +44,48 @@ public static class QueryCoursesAsOf
 
     private static async Task<Dictionary<Guid, CourseTotals>> TotalsAsync(NpgsqlDataSource database, string tenant, PastScope scope, PastCourses courses, CancellationToken token)
     {
-        return await ReadPast.SumAsync(
-            database, tenant, scope, () => new Dictionary<Guid, CourseTotals>(),
-            (sum, learner) =>
-            {
-                foreach (var facts in learner.Facts.GroupBy(fact => fact.Fact.Course).Where(facts => (scope.Course is not { } asked || facts.Key == asked) && facts.Any(fact => fact.CountsFor(scope.Group))))
-                    sum.SumOf(facts.Key).Add(CourseAchievement.Of(facts.Select(fact => fact.Fact)), courses[facts.Key].Parts.Length);
-            },
-            (sum, other) =>
-            {
-                foreach (var (course, totals) in other)
-                    sum.SumOf(course).Add(totals);
-            }, token);
+        var counted = await ReadPast.SumAsync(database, tenant, scope, () => new Counted(scope, courses), (sum, learner) => sum.Add(learner), (sum, other) => sum.Add(other), token);
+        return counted.Courses;
     }
 
     private static CourseProgress Of(PastCourse course, CourseTotals totals) => new(
         course.Id, course.TitleEn, course.TitleZh, course.PartOf, totals.Learners, totals.Completed, totals.Passed,
         (double)((decimal)totals.Progress / totals.Learners / CourseAchievement.Whole), totals.TimeSpentMicroseconds / 1e6, totals.Registered, totals.Withdrew, totals.Distinguished);
+
+    private sealed class Counted(PastScope scope, PastCourses courses)
+    {
+        private readonly Dictionary<Guid, (CourseSum Sum, bool IsAsked)> _ofLearner = [];
+        private readonly Stack<CourseSum> _spare = [];
+
+        public Dictionary<Guid, CourseTotals> Courses { get; } = [];
+
+        public void Add(PastLearner learner)
+        {
+            foreach (var fact in learner.Facts)
+            {
+                if (scope.Course is { } asked && fact.Fact.Course != asked)
+                    continue;
+                ref var of = ref CollectionsMarshal.GetValueRefOrAddDefault(_ofLearner, fact.Fact.Course, out _);
+                of.Sum ??= _spare.TryPop(out var spare) ? spare : new CourseSum();
+                of.Sum.Add(fact.Fact);
+                of.IsAsked |= fact.CountsFor(scope.Group);
+            }
+
+            foreach (var (course, (sum, isAsked)) in _ofLearner)
+            {
+                if (isAsked)
+                    Courses.SumOf(course).Add(sum.Told, courses[course].Parts.Length);
+                sum.StartOver();
+                _spare.Push(sum);
+            }
+
+            _ofLearner.Clear();
+        }
+
+        public void Add(Counted other)
+        {
+            foreach (var (course, totals) in other.Courses)
+                Courses.SumOf(course).Add(totals);
+        }
+    }
 }

@@ -8,6 +8,9 @@ public sealed partial class PackPast(LocalFolding folding, NpgsqlDataSource data
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(30);
 
+    // How far each tenant was packed when there was no further stretch.
+    private readonly Dictionary<string, PackedUntil> _full = new(StringComparer.Ordinal);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(LookInterval, clock);
@@ -22,21 +25,24 @@ public sealed partial class PackPast(LocalFolding folding, NpgsqlDataSource data
     {
         try
         {
-            while (await PackNextAsync(tenant, token))
-                LogPacked(logger, tenant);
+            // Counting whether the new facts are a stretch is for when there are any.
+            while (await PackedUntil.ReadAsync(database, tenant, token) is var until && _full.GetValueOrDefault(tenant) != until)
+            {
+                await using var alone = await WorkLock.TryTakeAsync(database, tenant, token);
+                if (alone is null)
+                    return;
+                // A rebuild or a deletion need not wait for more than one stretch.
+                if (await PackFacts.NextAsync(database, tenant, PackFacts.OfStretch, token))
+                    LogPacked(logger, tenant);
+                else
+                    _full[tenant] = until;
+            }
         }
         catch (Exception exception) when (!token.IsCancellationRequested)
         {
             // Whatever it was, the rows of the facts answer, and the next look may succeed.
             LogNotPacked(logger, tenant, exception.Message);
         }
-    }
-
-    // A rebuild or a deletion need not wait for more than one stretch.
-    private async Task<bool> PackNextAsync(string tenant, CancellationToken token)
-    {
-        await using var alone = await WorkLock.TryTakeAsync(database, tenant, token);
-        return alone is not null && await PackFacts.NextAsync(database, tenant, PackFacts.OfStretch, token);
     }
 
     [LoggerMessage(EventId = 3311, Level = LogLevel.Debug, Message = "Packed another stretch of facts of tenant {Tenant}")]
