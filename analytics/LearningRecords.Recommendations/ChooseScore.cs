@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace LearningRecords.Recommendations;
 
 /// <summary>How many trees rank best, how much the listwise score counts beside them, and how well that ranks beside popularity.</summary>
@@ -17,7 +19,6 @@ internal static class ChooseScore
         TreeEnsemble trees, ListwiseModel listwise, CaseSet measured, TrainingOptions options, CancellationToken token)
     {
         var (statistics, cases) = measured;
-        var byPopularity = Enumerable.Range(0, statistics.Courses).OrderByDescending(statistics.Postings.Count).ThenBy(c => c).ToArray();
         var steps = (trees.Trees + Step - 1) / Step;
         var ours = new RankingFigures[cases.Count][];
         var popular = new RankingFigures[cases.Count];
@@ -31,7 +32,7 @@ internal static class ChooseScore
                 var (history, groups, targets) = cases[i];
                 var candidates = extraction.Candidates(history, groups, options.CandidatesPerRanking);
                 ours[i] = AfterEachStep(trees, listwise, steps, extraction, candidates, targets);
-                popular[i] = RankingFigures.Of(byPopularity.Where(c => !history.Contains(c)).Take(10).ToArray(), targets);
+                popular[i] = RankingFigures.Of(statistics.ByPopularity.Where(c => !history.Contains(c)).Take(10).ToArray(), targets);
                 return extraction;
             },
             _ => { });
@@ -46,23 +47,24 @@ internal static class ChooseScore
     private static RankingFigures[] AfterEachStep(
         TreeEnsemble trees, ListwiseModel listwise, int steps, FeatureExtraction extraction, IReadOnlyList<int> candidates, int[] targets)
     {
-        var rows = new float[candidates.Count][];
-        var linear = new double[rows.Length];
-        for (var c = 0; c < rows.Length; c++)
+        var rows = new float[candidates.Count * FeatureExtraction.Count];
+        var linear = new double[candidates.Count];
+        for (var c = 0; c < linear.Length; c++)
         {
-            extraction.Write(candidates[c], rows[c] = new float[FeatureExtraction.Count]);
-            linear[c] = listwise.Score(rows[c]);
+            var row = rows.AsSpan(c * FeatureExtraction.Count, FeatureExtraction.Count);
+            extraction.Write(candidates[c], row);
+            linear[c] = listwise.Score(row);
         }
 
-        var boosted = new double[rows.Length];
+        var (boosted, added) = (new double[linear.Length], new double[linear.Length]);
         var figures = new RankingFigures[steps * s_weights.Length];
         for (var step = 0; step < steps; step++)
         {
-            for (var c = 0; c < rows.Length; c++)
-                boosted[c] += trees.Score(rows[c], step * Step, Math.Min(trees.Trees, (step + 1) * Step));
+            trees.Score(rows, step * Step, Math.Min(trees.Trees, (step + 1) * Step), added);
+            TensorPrimitives.Add<double>(boosted, added, boosted);
             for (var w = 0; w < s_weights.Length; w++)
             {
-                var top = Enumerable.Range(0, rows.Length).OrderByDescending(c => boosted[c] + s_weights[w] * linear[c]).ThenBy(c => c).Take(10);
+                var top = Enumerable.Range(0, linear.Length).OrderByDescending(c => boosted[c] + s_weights[w] * linear[c]).ThenBy(c => c).Take(10);
                 figures[step * s_weights.Length + w] = RankingFigures.Of([.. top.Select(c => candidates[c])], targets);
             }
         }

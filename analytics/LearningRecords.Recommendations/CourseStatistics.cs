@@ -11,12 +11,21 @@ internal sealed class CourseStatistics
 
     private readonly Lazy<float[]> _lengths;
 
-    public CourseStatistics() => _lengths = new Lazy<float[]>(() => NearestLearners.Lengths(CoursesOf!));
+    private readonly Lazy<int[]> _byPopularity;
+
+    public CourseStatistics()
+    {
+        _lengths = new Lazy<float[]>(() => NearestLearners.Lengths(CoursesOf!));
+        _byPopularity = new Lazy<int[]>(() => [.. InOrder(Enumerable.Range(0, Courses))]);
+    }
 
     public required int[][] CoursesOf { get; init; }
 
     /// <summary>Of every learner's history, as <see cref="NearestLearners"/> weighs them.</summary>
     public float[] Lengths => _lengths.Value;
+
+    /// <summary>All courses, those with the most learners first.</summary>
+    public int[] ByPopularity => _byPopularity.Value;
 
     public required Postings Postings { get; init; }
 
@@ -89,6 +98,9 @@ internal sealed class CourseStatistics
             Sequence = sequence.GetAwaiter().GetResult(),
         };
     }
+
+    /// <summary>The courses that have the most learners first; equal ones by index.</summary>
+    public IEnumerable<int> InOrder(IEnumerable<int> courses) => courses.OrderByDescending(Postings.Count).ThenBy(c => c);
 
     private static (float[] Mean, float[] MeanLog, float[] First, float[] Last) Places(int[][] coursesOf, Postings postings)
     {

@@ -219,17 +219,11 @@ internal sealed class FeatureExtraction
         var found = new List<int>();
         foreach (var source in s_candidateSources)
         {
-            var scores = Of(source);
-            for (var c = 0; c < scores.Length; c++)
-                if (scores[c] > 0 && !_taken[c])
-                    top.Offer(c, scores[c]);
+            top.OfferAll(Of(source), _taken);
             top.Drain(found);
         }
 
-        for (var c = 0; c < _statistics.Courses; c++)
-            if (!_taken[c])
-                top.Offer(c, _statistics.Postings.Count(c));
-        top.Drain(found);
+        found.AddRange(_statistics.ByPopularity.Where(c => !_taken[c]).Take(perSource));
         foreach (var c in found)
             _chosen[c] = true;
         for (var c = 0; c < _chosen.Length; c++)

@@ -40,7 +40,7 @@ internal sealed class GroupDemand
     /// each turned into chances that sum to one.
     /// </summary>
     public static double[] ExpectedNext(
-        LearnerRanking ranking, int courses, IReadOnlyList<IReadOnlyList<string>> histories, int[] groups, Func<IReadOnlyList<string>, int[]> known)
+        LearnerRanking ranking, int courses, IReadOnlyList<IReadOnlyList<string>> histories, int[] groups, Func<IReadOnlyList<string>, int[]> known, Action? pause)
     {
         var expected = new double[courses];
         var sampled = Math.Min(SampledMembers, histories.Count);
@@ -49,6 +49,7 @@ internal sealed class GroupDemand
             var history = known(histories[(int)((long)m * histories.Count / sampled)]);
             if (history.Length == 0)
                 continue;
+            pause?.Invoke();
             var ranked = ranking.Rank(history, groups);
             if (ranked.Count == 0)
                 continue;

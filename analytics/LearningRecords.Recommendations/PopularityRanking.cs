@@ -22,6 +22,8 @@ public static class PopularityRanking
             .Where(c => !pinned.Contains(c, StringComparer.Ordinal) && query.Allows(c, facts?.GetValueOrDefault(c)))
             .Select(c => (Course: c, InGroup: groupCounts.GetValueOrDefault(c), Overall: overallCounts.GetValueOrDefault(c)))
             .OrderByDescending(c => c.InGroup).ThenByDescending(c => c.Overall).ThenBy(c => c.Course, StringComparer.Ordinal)
+            // Here and not at the end, so that the rest of a large catalogue is not put in order.
+            .Take(query.Top)
             .Select(c => new RankedCourse(c.Course, c.InGroup + c.Overall / most, ReasonFor(c.InGroup, c.Overall)));
         var first = pinned.Distinct(StringComparer.Ordinal).Select((c, i) =>
             new RankedCourse(c, most + pinned.Count - i, new Reason(ReasonKind.Pinned, null, 0, 0)));

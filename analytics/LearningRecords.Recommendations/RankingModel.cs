@@ -6,7 +6,6 @@ namespace LearningRecords.Recommendations;
 public sealed class RankingModel : IDisposable
 {
     private readonly Dictionary<string, int> _courseIndex;
-    private readonly Lazy<int[]> _byPopularity;
     private readonly ConcurrentBag<LearnerRanking> _idle = [];
 
     internal RankingModel(ModelDescription description, string[] courses, CourseStatistics statistics, CourseScore score)
@@ -16,7 +15,6 @@ public sealed class RankingModel : IDisposable
         Statistics = statistics;
         Score = score;
         _courseIndex = Histories.IndexOf(courses);
-        _byPopularity = new(() => [.. InOrder(Enumerable.Range(0, courses.Length))]);
     }
 
     public ModelDescription Description { get; }
@@ -55,13 +53,14 @@ public sealed class RankingModel : IDisposable
     }
 
     /// <summary>Ranks courses for a group as a whole: what the most of its members are likely to take next.</summary>
-    public IReadOnlyList<RankedCourse> ForGroup(GroupProfile group, RankingQuery query)
+    /// <param name="pause">Called between any two of the members who are ranked one by one, for whoever must not keep a processor for long.</param>
+    public IReadOnlyList<RankedCourse> ForGroup(GroupProfile group, RankingQuery query, Action? pause = null)
     {
         var demand = new GroupDemand(Courses, _courseIndex, Statistics, group);
         if (group.Histories is { Count: > 0 } histories)
         {
             int[] groups = group.Name is { } name && Statistics.Groups.Find(name) is >= 0 and var known ? [known] : [];
-            demand.AddMembers(Use(ranking => GroupDemand.ExpectedNext(ranking, Courses.Length, histories, groups, Known)));
+            demand.AddMembers(Use(ranking => GroupDemand.ExpectedNext(ranking, Courses.Length, histories, groups, Known, pause)));
         }
 
         var ranked = demand.Rank(query)
@@ -115,9 +114,7 @@ public sealed class RankingModel : IDisposable
 
     // A filter that leaves little costs what it leaves, not a walk through the catalogue.
     private IEnumerable<int> ByPopularity(RankingQuery query) =>
-        query.Only is { } only && only.Count < Courses.Length / 8 ? InOrder(only.Select(course => _courseIndex.GetValueOrDefault(course, -1)).Where(c => c >= 0)) : _byPopularity.Value;
-
-    private IEnumerable<int> InOrder(IEnumerable<int> courses) => courses.OrderByDescending(Statistics.Postings.Count).ThenBy(c => c);
+        query.Only is { } only && only.Count < Courses.Length / 8 ? Statistics.InOrder(only.Select(course => _courseIndex.GetValueOrDefault(course, -1)).Where(c => c >= 0)) : Statistics.ByPopularity;
 
     /// <summary>What the groups took, the courses of the largest shares first.</summary>
     private IEnumerable<int> InGroups(int[] memberOf)

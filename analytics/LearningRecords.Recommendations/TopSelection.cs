@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace LearningRecords.Recommendations;
 
 /// <summary>Keeps the highest scored indexes of a sequence; equal scores prefer the lower index.</summary>
@@ -22,6 +24,17 @@ internal sealed class TopSelection(int capacity)
         }
     }
 
+    /// <summary>Offers every index with a score above 0 that is not left out, in order.</summary>
+    public void OfferAll(ReadOnlySpan<float> scores, ReadOnlySpan<bool> leftOut)
+    {
+        var from = 0;
+        // Most scores are too low, so as many as fit into a vector are looked at together.
+        for (; from + Vector<float>.Count <= scores.Length; from += Vector<float>.Count)
+            if (Vector.GreaterThanAny(new Vector<float>(scores[from..]), new Vector<float>(Floor)))
+                OfferFew(from, from + Vector<float>.Count, scores, leftOut);
+        OfferFew(from, scores.Length, scores, leftOut);
+    }
+
     /// <summary>Empties the selection into <paramref name="into"/>, lowest first.</summary>
     public void Drain(List<int> into)
     {
@@ -31,6 +44,16 @@ internal sealed class TopSelection(int capacity)
             var (score, index) = _heap[--_count];
             SiftDown(score, index);
         }
+    }
+
+    // A later index does not take the place of an earlier one with the same score.
+    private float Floor => _count < capacity ? 0 : capacity > 0 ? Math.Max(0, _heap[0].Score) : float.PositiveInfinity;
+
+    private void OfferFew(int from, int to, ReadOnlySpan<float> scores, ReadOnlySpan<bool> leftOut)
+    {
+        for (var i = from; i < to; i++)
+            if (scores[i] > Floor && !leftOut[i])
+                Offer(i, scores[i]);
     }
 
     private void SiftDown(float score, int index)

@@ -26,11 +26,32 @@ public sealed class TreeEnsembleTests
             nameof(RankingExample.Label), nameof(RankingExample.Features), nameof(RankingExample.Learner), numberOfIterations: 7).Fit(view).Model.TrainedTreeEnsemble);
         var mean = TreeEnsemble.Mean([trees, fewer]);
         Assert.Equal(20, trees.Trees);
-        for (var i = 0; i < examples.Length; i++)
+        // Not a multiple of the rows that walk side by side.
+        float[] rows = [.. examples.SkipLast(3).SelectMany(example => example.Features)];
+        var (all, few, both, first) = (Scores(trees, trees.Trees), Scores(fewer, fewer.Trees), Scores(mean, mean.Trees), Scores(trees, 7));
+        for (var i = 0; i < all.Length; i++)
         {
-            Assert.Equal(expected[i], trees.Score(examples[i].Features), 1e-5);
-            Assert.Equal((trees.Score(examples[i].Features) + fewer.Score(examples[i].Features)) / 2, mean.Score(examples[i].Features), 1e-9);
-            Assert.Equal(fewer.Score(examples[i].Features), trees.Score(examples[i].Features, 0, 7), 1e-9);
+            Assert.Equal(expected[i], all[i], 1e-5);
+            Assert.Equal((all[i] + few[i]) / 2, both[i], 1e-9);
+            Assert.Equal(few[i], first[i], 1e-9);
         }
+
+        double[] Scores(TreeEnsemble of, int to)
+        {
+            var scores = new double[examples.Length - 3];
+            of.Score(rows, 0, to, scores);
+            return scores;
+        }
+    }
+
+    [Fact]
+    public void A_value_that_is_no_number_goes_where_higher_ones_go_and_a_tree_of_one_leaf_is_that_leaf()
+    {
+        var trees = new TreeEnsemble([0, ~2], [1], [0.5f], [~0], [~1], [1, 20, 300]);
+        var scores = new double[5];
+
+        trees.Score([9, 0.5f, 9, 0.6f, 9, float.NaN, 9, float.NegativeInfinity, float.NaN, 0.4f], 0, 2, scores);
+
+        Assert.Equal([301, 320, 320, 301, 301], scores);
     }
 }
