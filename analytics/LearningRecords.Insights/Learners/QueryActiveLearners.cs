@@ -46,14 +46,7 @@ public static class QueryActiveLearners
         await using var command = database.CreateCommand(
             $"""
             select l.identity, l.name, found.statements, found.courses, found.completed, found.last_hour
-            from (
-                select h.learner, sum(h.statements)::bigint as statements, count(distinct h.course) filter (where h.course <> '00000000-0000-0000-0000-000000000000') as courses,
-                       bool_or(h.completed) as completed, max(h.hour) as last_hour
-                from insights.learner_hour h
-                where h.tenant_id = $1 and h.hour >= $2 and h.hour < $3 and ($4::text is null or h.terminal = $4) and ($5::uuid is null or h.learner > $5)
-                  {(filter.Course is null ? "" : "and h.course = $9")} {(filter.Group is null ? "" : AsMember)} {OfKind(filter.As)}
-                  {(filter.Cohort is null ? "" : OfCohort)} {(filter.HourOfWeek is null ? "" : InHour)}
-                group by h.learner order by h.learner limit $6) found
+            from ({(filter.Group is null ? OfEveryone(filter) : OfMembers(filter))}) found
             cross join lateral (select identity, name from insights.learner where tenant_id = $1 and learner = found.learner offset 0) l
             order by found.learner
             """);
@@ -75,23 +68,52 @@ public static class QueryActiveLearners
             yield return new ActiveLearner(reader.GetString(0), reader.TextOrNull(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetBoolean(4), reader.GetDateTime(5));
     }
 
-    // Whoever was ever active as a member is known by an index; of those the hours that counted for the group.
-    private const string AsMember =
+    private const string Did =
         """
-        and h.group_set in (select s.group_set from insights.group_set s where s.tenant_id = $1 and s.learner_groups @> array[$10])
-        and h.learner in (select e.learner from insights.group_set s join insights.learner_ever e on e.tenant_id = s.tenant_id and e.group_set = s.group_set
-                          where s.tenant_id = $1 and s.learner_groups @> array[$10])
+        sum(h.statements)::bigint as statements, count(distinct h.course) filter (where h.course <> '00000000-0000-0000-0000-000000000000') as courses,
+        bool_or(h.completed) as completed, max(h.hour) as last_hour
         """;
 
-    private const string OfCohort = "and exists (select from insights.learner n where n.tenant_id = $1 and n.learner = h.learner and n.first_day between $11 and $11 + 6)";
+    private static string OfEveryone(ActiveLearnersFilter filter) =>
+        $"""
+        select h.learner, {Did} from insights.learner_hour h
+        where {Hours(filter)} and ($5::uuid is null or h.learner > $5)
+          {(FirstDay(filter) is { } firstDay ? $"and exists (select from insights.learner n where n.tenant_id = $1 and n.learner = h.learner and {firstDay})" : "")}
+        group by h.learner order by h.learner limit $6
+        """;
+
+    // Member by member until the page is full, whatever the statistics say: of each the hours that counted for the group.
+    private static string OfMembers(ActiveLearnersFilter filter) =>
+        $"""
+        select m.learner, did.* from insights.group_learner m
+        {(FirstDay(filter) is { } firstDay ? $"cross join lateral (select from insights.learner n where n.tenant_id = $1 and n.learner = m.learner and {firstDay} offset 0) known" : "")}
+        cross join lateral (
+            select {Did} from insights.learner_hour h
+            where {Hours(filter)} and h.learner = m.learner
+              and h.group_set = any(array(select s.group_set from insights.group_set s where s.tenant_id = $1 and s.learner_groups @> array[$10]))
+            having count(*) > 0 offset 0) did
+        where m.tenant_id = $1 and m.learner_group = $10 and ($5::uuid is null or m.learner > $5)
+        order by m.learner limit $6
+        """;
+
+    private static string Hours(ActiveLearnersFilter filter)
+    {
+        var (course, completing, hour) = (filter.Course is null ? "" : "and h.course = $9", filter.As == ActiveAs.Completing ? "and h.completed" : "", filter.HourOfWeek is null ? "" : InHour);
+        return $"h.tenant_id = $1 and h.hour >= $2 and h.hour < $3 and ($4::text is null or h.terminal = $4) {course} {completing} {hour}";
+    }
+
+    // Of a learner n; null: whenever it was.
+    private static string? FirstDay(ActiveLearnersFilter filter)
+    {
+        var kind = filter.As switch
+        {
+            ActiveAs.New => "n.first_day between $7 and $8",
+            ActiveAs.Returning => "n.first_day < $7",
+            _ => null,
+        };
+        var cohort = filter.Cohort is null ? null : "n.first_day between $11 and $11 + 6";
+        return kind is null || cohort is null ? kind ?? cohort : $"{kind} and {cohort}";
+    }
 
     private const string InHour = "and ((extract(isodow from h.hour at time zone $13) - 1) * 24 + extract(hour from h.hour at time zone $13))::integer = $12";
-
-    private static string OfKind(ActiveAs kind) => kind switch
-    {
-        ActiveAs.New => "and exists (select from insights.learner n where n.tenant_id = $1 and n.learner = h.learner and n.first_day between $7 and $8)",
-        ActiveAs.Returning => "and exists (select from insights.learner n where n.tenant_id = $1 and n.learner = h.learner and n.first_day < $7)",
-        ActiveAs.Completing => "and h.completed",
-        _ => "",
-    };
 }
