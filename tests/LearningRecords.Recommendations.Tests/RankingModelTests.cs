@@ -71,7 +71,9 @@ public sealed class RankingModelTests(PlantedModel planted) : IClassFixture<Plan
     {
         var members = Enumerable.Range(0, 50).Select(_ => (IReadOnlyList<string>)[PlantedLearners.Course(1, 2), PlantedLearners.Course(1, 3)]).ToArray();
         var taken = new Dictionary<string, int> { [PlantedLearners.Course(1, 2)] = 50, [PlantedLearners.Course(1, 3)] = 50 };
-        var ranked = _model.ForGroup(new GroupProfile(50, taken, Histories: members), new RankingQuery(3, Diversity: 0));
+        var pauses = 0;
+        var ranked = _model.ForGroup(new GroupProfile(50, taken, Histories: members), new RankingQuery(3, Diversity: 0), () => pauses++);
+        Assert.Equal(48, pauses);
         Assert.Equal(PlantedLearners.Course(1, 4), ranked[0].Course);
         Assert.All(ranked, r => Assert.DoesNotContain(r.Course, taken.Keys));
     }
