@@ -16,7 +16,7 @@ public static class EngagementTables
         table.AddColumn("group_set", "uuid").AsPrimaryKey();
         table.AddColumn("statements", "integer").NotNull();
         table.AddColumn("completed", "boolean").NotNull();
-        table.Indexes.Add(new IndexDefinition("learner_hour_course") { Columns = ["tenant_id", "course", "learner"] });
+        table.Indexes.Add(new IndexDefinition("learner_hour_course") { Columns = ["course", "tenant_id", "learner"] });
         return table;
     }
 
@@ -29,7 +29,7 @@ public static class EngagementTables
         table.AddColumn("group_set", "uuid").AsPrimaryKey();
         table.AddColumn("statements", "integer").NotNull();
         table.AddColumn("completed", "boolean").NotNull();
-        table.Indexes.Add(new IndexDefinition("learner_ever_group_set") { Columns = ["tenant_id", "group_set"] });
+        table.Indexes.Add(new IndexDefinition("learner_ever_group_set") { Columns = ["group_set", "tenant_id"] });
         return table;
     }
 
@@ -53,7 +53,7 @@ public static class EngagementTables
     /// </summary>
     public static Table Engagement()
     {
-        var table = InsightsSchema.Table("engagement");
+        var table = InsightsSchema.SumsTable("engagement");
         table.AddColumn("grain", "text").AsPrimaryKey();
         table.AddColumn("learner_group", "uuid").AsPrimaryKey();
         table.AddColumn("course", "uuid").AsPrimaryKey();
@@ -71,7 +71,7 @@ public static class EngagementTables
     /// <summary>Statements per group and hour of the week (0: Monday 00:00), by week.</summary>
     public static Table HourOfWeek()
     {
-        var table = InsightsSchema.Table("hour_of_week");
+        var table = InsightsSchema.SumsTable("hour_of_week");
         table.AddColumn("learner_group", "uuid").AsPrimaryKey();
         table.AddColumn("week", "date").AsPrimaryKey();
         table.AddColumn("hour_of_week", "smallint").AsPrimaryKey();
@@ -82,7 +82,7 @@ public static class EngagementTables
     /// <summary>Learners by the first week they were ever active in, and how many of them were active in a later one.</summary>
     public static Table Retention()
     {
-        var table = InsightsSchema.Table("retention");
+        var table = InsightsSchema.SumsTable("retention");
         table.AddColumn("learner_group", "uuid").AsPrimaryKey();
         table.AddColumn("cohort", "date").AsPrimaryKey();
         table.AddColumn("week", "date").AsPrimaryKey();

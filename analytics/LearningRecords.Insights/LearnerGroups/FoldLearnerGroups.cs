@@ -3,7 +3,6 @@ using System.Text.Json;
 using LearningRecords.Events;
 using LearningRecords.Insights.Folding;
 using LearningRecords.Xapi;
-using NpgsqlTypes;
 
 namespace LearningRecords.Insights.LearnerGroups;
 
@@ -34,8 +33,8 @@ public static class FoldLearnerGroups
     }
 
     private static readonly RowFormat<(Guid Group, Guid Learner)> Learners = new RowFormat<(Guid Group, Guid Learner)>("group_learner")
-        .Value("learner_group", NpgsqlDbType.Uuid, row => row.Group)
-        .Value("learner", NpgsqlDbType.Uuid, row => row.Learner);
+        .Value("learner_group", row => row.Group)
+        .Value("learner", row => row.Learner);
 
     /// <summary>Keeps who was ever active in which group.</summary>
     /// <param name="sets">Every set of groups that rows name.</param>

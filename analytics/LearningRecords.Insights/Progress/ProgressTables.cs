@@ -18,14 +18,14 @@ public static class ProgressTables
         table.AddColumn("time_spent_microseconds", "bigint").NotNull();
         table.AddColumn("group_set", "uuid").NotNull();
         table.Indexes.Add(new IndexDefinition("progress_course") { Columns = ["tenant_id", "course", "learner"] });
-        table.Indexes.Add(new IndexDefinition("progress_group_set") { Columns = ["tenant_id", "group_set"] });
+        table.Indexes.Add(new IndexDefinition("progress_group_set") { Columns = ["group_set", "tenant_id"] });
         return table;
     }
 
     /// <summary>What the learners of a course come to, per group, everyone (the nil group) included, with the parts of the course that are known.</summary>
     public static Table CourseTotal()
     {
-        var table = InsightsSchema.Table("course_total");
+        var table = InsightsSchema.SumsTable("course_total");
         table.AddColumn("learner_group", "uuid").AsPrimaryKey();
         table.AddColumn("course", "uuid").AsPrimaryKey();
         table.AddColumn("learners", "bigint").NotNull();

@@ -12,7 +12,7 @@ public static class WatchedSeconds
     {
         var views = Array.Empty<int>();
         foreach (var session in events.GroupBy(told => told.Session, StringComparer.Ordinal))
-            views = Combine(views, InSession(session), (before, more) => before + more);
+            views = Sum(views, InSession(session), 1);
 
         // What was played for less than half a second reaches no middle.
         return views.AsSpan().TrimEnd(0).ToArray();
@@ -20,12 +20,24 @@ public static class WatchedSeconds
 
     /// <summary>Views of each second, after the events of some sessions are others than they were.</summary>
     public static int[] Replace(int[] views, IEnumerable<VideoEvent> before, IEnumerable<VideoEvent> after) =>
-        Combine(Combine(views, [.. Views(before).Select(seen => -seen)], (all, less) => all + less), Views(after), (all, more) => all + more).AsSpan().TrimEnd(0).ToArray();
+        Sum(Sum(views, Views(before), -1), Views(after), 1).AsSpan().TrimEnd(0).ToArray();
 
-    public static int Unique(int[] views) => views.Count(seen => seen > 0);
+    public static int Unique(int[] views)
+    {
+        var unique = 0;
+        foreach (var seen in views)
+            unique += seen > 0 ? 1 : 0;
+        return unique;
+    }
 
     /// <summary>Seconds watched again, each time again.</summary>
-    public static int Repeated(int[] views) => views.Sum(seen => Math.Max(0, seen - 1));
+    public static int Repeated(int[] views)
+    {
+        var repeated = 0;
+        foreach (var seen in views)
+            repeated += Math.Max(0, seen - 1);
+        return repeated;
+    }
 
     private static int[] InSession(IEnumerable<VideoEvent> events)
     {
@@ -40,10 +52,10 @@ public static class WatchedSeconds
                 from = act.Act == VideoAct.Played ? act.Time : null;
 
             // What is told grows with the session, but one told earlier may arrive later or have been cut off.
-            told = Combine(told, Count(act.Played), Math.Max);
+            told = Larger(told, Count(act.Played));
         }
 
-        return Combine(told, Count(played), Math.Max);
+        return Larger(told, Count(played));
     }
 
     private static int[] Count(IReadOnlyCollection<Segment> segments)
@@ -64,14 +76,25 @@ public static class WatchedSeconds
 
     private static int BehindLast(Segment segment) => Math.Max(0, (int)Math.Ceiling(segment.Until - 0.5));
 
-    private static int[] Combine(int[] one, int[] other, Func<int, int, int> how)
+    private static int[] Larger(int[] one, int[] other)
     {
         var (longer, shorter) = one.Length >= other.Length ? (one, other) : (other, one);
         if (shorter.Length == 0)
             return longer;
-        var combined = (int[])longer.Clone();
+        var larger = (int[])longer.Clone();
         for (var second = 0; second < shorter.Length; second++)
-            combined[second] = how(longer[second], shorter[second]);
-        return combined;
+            larger[second] = Math.Max(longer[second], shorter[second]);
+        return larger;
+    }
+
+    private static int[] Sum(int[] views, int[] more, int sign)
+    {
+        if (more.Length == 0)
+            return views;
+        var sum = new int[Math.Max(views.Length, more.Length)];
+        views.CopyTo(sum, 0);
+        for (var second = 0; second < more.Length; second++)
+            sum[second] += sign * more[second];
+        return sum;
     }
 }

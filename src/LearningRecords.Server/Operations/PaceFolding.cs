@@ -4,8 +4,8 @@ using Marten;
 namespace LearningRecords.Server.Operations;
 
 /// <summary>
-/// Sets how often folds look for new events. A page costs much of what it costs however few events it holds, so while a stream of statements comes in they gather for a
-/// second, which leaves the processor to the writers; else each is folded as soon as it is seen.
+/// Sets how often folds look for new events. A page costs much of what it costs however few events it holds, so while a stream of statements comes in they gather for
+/// half a second, which leaves the processor to the writers; else each is folded as soon as it is seen.
 /// </summary>
 public sealed class PaceFolding(IDocumentStore store, CommitGroup commits, TimeProvider clock) : BackgroundService
 {
@@ -16,8 +16,10 @@ public sealed class PaceFolding(IDocumentStore store, CommitGroup commits, TimeP
 
     internal static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(250);
 
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(500);
+
     /// <param name="committed">How many statements were committed here within the last second.</param>
-    public static TimeSpan Beat(long committed) => committed < StreamPerSecond ? AtOnce : TimeSpan.FromSeconds(1);
+    public static TimeSpan Beat(long committed) => committed < StreamPerSecond ? AtOnce : Gathering;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
