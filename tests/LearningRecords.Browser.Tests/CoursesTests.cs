@@ -19,7 +19,7 @@ public sealed class CoursesTests(Chromium chromium)
         Assert.Equal([8, 2], courses.Select(course => course.GetProperty("learners").GetInt32()));
         var rows = reader.Page.Locator("#courses tbody tr");
         await Assertions.Expect(rows).ToHaveCountAsync(2);
-        await Assertions.Expect(rows.First.Locator("td a")).ToHaveTextAsync([College.TaiChiName, "8", "38%", FormattableString.Invariant($"{rating:0.0}")]);
+        await Assertions.Expect(rows.First.Locator("td a")).ToHaveTextAsync([College.TaiChiName, "8", "38%", Percent(courses[0].GetProperty("averageProgress").GetDouble()), "16 min", FormattableString.Invariant($"{rating:0.0}")]);
         var cells = await rows.First.Locator("td").AllInnerTextsAsync();
         Assert.Equal(["38%", Percent(courses[0].GetProperty("averageProgress").GetDouble())], cells.Skip(2).Take(2).ToArray());
         Assert.Equal(FormattableString.Invariant($"{rating:0.0}"), cells[5]);

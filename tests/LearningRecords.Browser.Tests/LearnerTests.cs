@@ -83,6 +83,10 @@ public sealed class LearnerTests(Chromium chromium)
             Assert.Contains(counted, figure => figure[0] == most);
         }
 
+        await reader.Page.GotoAsync(college.CourseAddress);
+        foreach (var mean in new[] { "average-progress", "time-per-learner" })
+            await Assertions.Expect(reader.Page.GetByTestId(mean).Locator("a[data-count='8']")).ToHaveCountAsync(1);
+
         reader.HeardNoComplaint();
     }
 
