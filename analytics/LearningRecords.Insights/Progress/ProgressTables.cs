@@ -19,6 +19,15 @@ public static class ProgressTables
         table.AddColumn("group_set", "uuid").NotNull();
         table.Indexes.Add(new IndexDefinition("progress_course") { Columns = ["tenant_id", "course", "learner"] });
         table.Indexes.Add(new IndexDefinition("progress_group_set") { Columns = ["group_set", "tenant_id"] });
+        // How the learners of a course are spread over scores and times is counted from these alone.
+        table.Indexes.Add(new IndexDefinition("progress_score") { Columns = ["tenant_id", "course", "best_score"], IncludeColumns = ["group_set"], Predicate = "best_score is not null" });
+        table.Indexes.Add(new IndexDefinition("progress_completed")
+        {
+            Columns = ["tenant_id", "course"],
+            IncludeColumns = ["own_completed_at", "first_activity", "group_set"],
+            Predicate = "own_completed_at is not null",
+        });
+        table.Indexes.Add(new IndexDefinition("progress_parts") { Columns = ["tenant_id", "course", "parts_completed"], Predicate = "own_completed_at is null and parts_completed > 0" });
         return table;
     }
 

@@ -13,10 +13,20 @@ public static class QueryTimeToComplete
     /// <summary>Where the bins end, in order; the last one has no end.</summary>
     public static readonly IReadOnlyList<TimeSpan> Bounds = [TimeSpan.FromHours(1), TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(14), TimeSpan.FromDays(30), TimeSpan.FromDays(90)];
 
-    private static readonly string Seconds = string.Join(", ", Bounds.Select(bound => bound.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)));
+    private static readonly string Cases =
+        string.Join(' ', Bounds.Select((bound, bin) => string.Create(CultureInfo.InvariantCulture, $"when done.took <= interval '{bound.TotalSeconds:0} seconds' then {bin}")));
+
+    // Of those whom parts may have completed, whom the definition decides on, an index knows how many each did.
+    private const string ByParts =
+        """
+        known cross join lateral (
+            select * from insights.progress r
+            where r.tenant_id = $1 and r.course = $2 and r.own_completed_at is null and r.parts_completed > 0 and r.parts_completed >= known.parts offset 0) p
+        """;
 
     /// <summary>The place, from 0, of the bin of a row of progress <c>p</c> that was completed at a moment.</summary>
-    internal static string BinOf(string completedAt) => $"(select count(*) from unnest(array[{Seconds}]) bound where bound < extract(epoch from {completedAt} - p.first_activity))::integer";
+    internal static string BinOf(string completedAt) =>
+        $"(select case {Cases} else {Bounds.Count} end from (select {completedAt} - p.first_activity as took offset 0) done)";
 
     /// <summary>When the course of a row of progress <c>p</c> was completed, which it was.</summary>
     /// <param name="own">When the course itself was; null in the database: its parts were.</param>
@@ -31,10 +41,14 @@ public static class QueryTimeToComplete
             $"""
             with known as materialized (
                 select c.tenant_id, c.course, (select count(*) from ({KnownPartsSql.Of("c")}) part) as parts from (select $1 as tenant_id, $2 as course) c)
-            select {BinOf("done.at")}, count(*)
-            from ({LearnerProgressSql.Of("known join insights.progress p on p.tenant_id = known.tenant_id and p.course = known.course", "p.own_completed_at")}) p
-            cross join lateral (select {CompletedAt("p.own_completed_at")} as at) done
-            where p.completed and {LearnerProgressSql.InGroup(group is null ? null : "$3")}
+            select {BinOf("p.completed_at")}, count(*)
+            from (
+                select p.tenant_id, p.group_set, p.first_activity, p.own_completed_at as completed_at
+                from insights.progress p where p.tenant_id = $1 and p.course = $2 and p.own_completed_at is not null
+                union all
+                select p.tenant_id, p.group_set, p.first_activity, {CompletedAt("null")}
+                from ({LearnerProgressSql.Of(ByParts)}) p where p.completed) p
+            where {LearnerProgressSql.InGroup(group is null ? null : "$3")}
             group by 1
             """);
         command.Parameters.AddWithValue(tenant);
