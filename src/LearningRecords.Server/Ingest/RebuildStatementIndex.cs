@@ -54,11 +54,12 @@ public static class RebuildStatementIndex
         await using (var alone = new NpgsqlCommand("select from records.tenant_clock where tenant_id = $1 for update", connection) { Parameters = { new() { Value = tenant } } })
             await alone.ExecuteNonQueryAsync(token);
 
-        var (after, indexed) = (0L, 0L);
+        // Known from page to page, or each would write every definition again.
+        var (after, indexed, latest) = (0L, 0L, new Dictionary<Guid, Guid>());
         while (await ReadPageAsync(connection, tenant, after, token) is { Count: > 0 } page)
         {
             AcceptedStatement[] accepted = [.. page.SelectMany(entry => ReadRecorded.Read(entry.Recorded), (entry, statement) => Accepted(entry.Recorded, statement, entry.Sequence))];
-            await IndexAsync(connection, tenant, accepted, token);
+            await IndexAsync(connection, tenant, accepted, latest, token);
             await LinkReferences.LinkAsync(connection, tenant, [.. accepted.Select(entry => entry.Prepared.Id)], token);
             after = page[^1].Sequence;
             progress(indexed += page.Count);
@@ -68,9 +69,9 @@ public static class RebuildStatementIndex
         return indexed;
     }
 
-    private static async Task IndexAsync(NpgsqlConnection connection, string tenant, AcceptedStatement[] accepted, CancellationToken token)
+    private static async Task IndexAsync(NpgsqlConnection connection, string tenant, AcceptedStatement[] accepted, Dictionary<Guid, Guid> latest, CancellationToken token)
     {
-        var definitions = await MergeDefinitions.UpsertAsync(connection, tenant, accepted, [], token);
+        var definitions = await MergeDefinitions.UpsertAsync(connection, tenant, accepted, latest, token);
         await using var batch = new NpgsqlBatch(connection);
         foreach (var insert in CommitGroup.Index(tenant, accepted, areReferredTo: true, definitions))
             batch.BatchCommands.Add(insert);
