@@ -133,7 +133,7 @@ public sealed class LearnerTests(Chromium chromium)
         foreach (var (chart, row, said) in new[] { ("scores", 6, score), ("seconds", 5, second) })
         {
             await reader.Page.GotoAsync($"{college.CourseAddress}#{chart}-table");
-            await reader.Page.Locator($"#{chart}-table tbody tr").Nth(row).GetByRole(AriaRole.Link).ClickAsync();
+            await reader.Page.Locator($"#{chart}-table tbody tr").Nth(row).GetByRole(AriaRole.Link).First.ClickAsync();
             await Assertions.Expect(reader.Page.Locator("#listed")).ToContainTextAsync(said);
         }
 

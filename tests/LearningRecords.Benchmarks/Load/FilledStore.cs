@@ -1,3 +1,4 @@
+using LearningRecords.Insights;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Ingest;
 using Npgsql;
@@ -26,7 +27,7 @@ internal sealed class FilledStore : IAsyncDisposable
         var store = new FilledStore(postgres, await postgres.DatabaseAsync("service"));
         if (await store.CountAsync() > 0)
             return store;
-        // The service gives the credentials it measures with, and begins its progress.
+        // The service gives the credentials it measures with.
         await using (await MeasuredService.StartAsync(store.ConnectionString))
             await Credentials.SetAsync(store.Database, Tenants.Default, Kiosk, MeasuredService.Secret, CancellationToken.None);
         await store.ExecuteAsync($"update records.credential set scopes = '{Scopes.ReadOwnStatements.Format()}' where key = '{Kiosk}'");
@@ -55,7 +56,11 @@ internal sealed class FilledStore : IAsyncDisposable
         }
 
         await ExecuteAsync("update records.tenant_clock set last = greatest(last, (select max(stored) from records.statement))");
-        await ExecuteAsync("update records.mt_event_progression set last_seq_id = (select max(seq_id) from records.mt_events)");
+        await ExecuteAsync(
+            $"""
+            insert into records.mt_event_progression (name, last_seq_id) select '{InsightsSchema.ProjectionName}:All:{Tenants.Default}', max(seq_id) from records.mt_events
+            on conflict (name) do update set last_seq_id = excluded.last_seq_id
+            """);
         await ExecuteAsync("vacuum analyze records.statement, records.statement_verb, records.statement_registration, records.statement_agent, records.statement_activity, records.mt_events");
         await ExecuteAsync("checkpoint");
     }

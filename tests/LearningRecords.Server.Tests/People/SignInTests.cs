@@ -126,6 +126,8 @@ public sealed class SignInTests
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(here, "/account"));
         Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(there, "/account"));
 
+        // The last administrator cannot be revoked.
+        await SignedInPeople.AdministratorAsync();
         await ChangePosition.RunAsync(database, Administrator.OfStore, person.Name, new(null, Role.Administrator, []), CancellationToken.None);
         await Access.AccessRequests.ForgottenAsync();
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(here, "/operations"));
