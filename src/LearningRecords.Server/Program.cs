@@ -32,6 +32,7 @@ var root = new RootCommand("LearningRecords: an event-sourced learning record st
     PeopleCommand.Command(),
     Database.Apply(),
     Database.Assert(),
+    Codegen.Command(),
 };
 Serve.AddTo(root);
 

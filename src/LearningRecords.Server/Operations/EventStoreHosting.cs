@@ -1,4 +1,5 @@
 using JasperFx;
+using JasperFx.CodeGeneration;
 using Marten;
 using Wolverine;
 using Wolverine.Marten;
@@ -23,6 +24,9 @@ public static class EventStoreHosting
         builder.UseWolverine(wolverine =>
         {
             wolverine.ServiceName = "LearningRecords";
+            // The adapters to handlers and endpoints are in Internal/Generated; a compiler at work takes 170 MB and the first answer two seconds.
+            wolverine.ApplicationAssembly = typeof(EventStoreHosting).Assembly;
+            wolverine.CodeGeneration.TypeLoadMode = TypeLoadMode.Static;
             wolverine.AutoBuildMessageStorageOnStartup = schemaChanges;
             wolverine.Policies.AutoApplyTransactions();
             // Else a planned training would end with the process that planned it.
