@@ -20,15 +20,17 @@ internal static class KnownPartsSql
         left join insights.course_part first on first.tenant_id = {row}.tenant_id and first.course = {row}.course and first.activity = part.activity
         """;
 
-    /// <summary>The parts of all courses with what orders them, as they were known at a moment of <c>stored</c>: rows of course, activity, place and stored. The tenant is <c>$1</c>.</summary>
-    /// <param name="course">Key of the only course to tell of; null in the database: all.</param>
-    public static string AsOf(string moment, string course) =>
+    /// <summary>The parts of courses with what orders them, as they were known at a moment of <c>stored</c>: rows of course, activity, place and stored. The tenant is <c>$1</c>.</summary>
+    /// <param name="courses">An array of the keys of the only courses to tell of; null: all.</param>
+    public static string AsOf(string moment, string? courses) =>
         $"""
         select course, activity, min(place) as place, min(stored) as stored from (
-            select course, activity, null::integer as place, stored from insights.course_part where tenant_id = $1 and stored <= {moment} and ({course}::uuid is null or course = {course})
+            select course, activity, null::integer as place, stored from insights.course_part where tenant_id = $1 and stored <= {moment}{Among(courses)}
             union all
             select course, activity, place, null from insights.catalogue_part
-            where tenant_id = $1 and stored <= {moment} and (superseded > {moment} or superseded = 'infinity') and ({course}::uuid is null or course = {course})) told
+            where tenant_id = $1 and stored <= {moment} and (superseded > {moment} or superseded = 'infinity'){Among(courses)}) told
         group by course, activity
         """;
+
+    private static string Among(string? courses) => courses is null ? "" : $" and course = any({courses})";
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using LearningRecords.Insights.Facts;
@@ -254,7 +255,18 @@ internal sealed class FactBlock
 
         public int Number() => (int)Long();
 
+        // Most are small.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public long Long()
+        {
+            var first = _block[_place];
+            if (first >= 0x80)
+                return LongOfSeveral();
+            _place++;
+            return first;
+        }
+
+        private long LongOfSeveral()
         {
             var (value, shift) = (0UL, 0);
             while (true)

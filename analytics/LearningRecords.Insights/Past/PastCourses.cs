@@ -27,18 +27,22 @@ internal sealed record PastCourse(string Id, string? TitleEn, string? TitleZh, s
 /// <summary>The courses of a tenant.</summary>
 internal sealed class PastCourses(IReadOnlyDictionary<Guid, PastCourse> courses)
 {
+    /// <summary>Those of the scope; of one learner the few that they did anything in.</summary>
     public static async Task<PastCourses> LoadAsync(NpgsqlDataSource database, string tenant, PastScope scope, CancellationToken token)
     {
+        var among = scope.Course is { } one ? [one] : scope.Learner is { } learner ? await OfLearnerAsync(database, tenant, learner, token) : null;
         await using var command = database.CreateCommand(
             $"""
             select c.course, c.id, c.title_en, c.title_zh, c.part_of, coalesce(p.parts, array[]::uuid[])
             from insights.course c
-            left join (select course, array_agg(activity order by place, stored, activity) as parts from ({KnownPartsSql.AsOf("$2", "$3")}) part group by course) p on p.course = c.course
-            where c.tenant_id = $1 and ($3::uuid is null or c.course = $3)
+            left join (
+                select course, array_agg(activity order by place, stored, activity) as parts from ({KnownPartsSql.AsOf("$2", among is null ? null : "$3")}) part group by course) p on p.course = c.course
+            where c.tenant_id = $1{(among is null ? "" : " and c.course = any($3)")}
             """);
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddWithValue(scope.Moment);
-        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = scope.Course });
+        if (among is not null)
+            command.Parameters.AddWithValue(among);
         await using var reader = await command.ExecuteReaderAsync(token);
         var courses = new Dictionary<Guid, PastCourse>();
         while (await reader.ReadAsync(token))
@@ -47,6 +51,15 @@ internal sealed class PastCourses(IReadOnlyDictionary<Guid, PastCourse> courses)
     }
 
     public PastCourse this[Guid course] => courses[course];
+
+    // Also where all of it was voided since.
+    private static async Task<Guid[]> OfLearnerAsync(NpgsqlDataSource database, string tenant, Guid learner, CancellationToken token)
+    {
+        await using var command = database.CreateCommand("select array(select distinct course from insights.statement_fact where tenant_id = $1 and learner = $2)");
+        command.Parameters.AddWithValue(tenant);
+        command.Parameters.AddWithValue(learner);
+        return (Guid[])(await command.ExecuteScalarAsync(token))!;
+    }
 
     /// <summary>The learner's progress in every course that is asked for, in the order of the courses' keys.</summary>
     public IEnumerable<PastProgress> Of(PastLearner learner, PastScope scope)

@@ -164,8 +164,21 @@ internal sealed class CourseSum
     private readonly Sittings _sittings = new();
     private AchievementSum _course;
 
-    public CourseAchievement Told => new(
-        _course.Told, _registrations.Count, _parts.Values.Sum(part => part.Contribution), _parts.Values.Count(part => part.IsCompleted), _sittings.Now, Guid.Empty);
+    public CourseAchievement Told
+    {
+        get
+        {
+            var (progress, completed) = (0L, 0);
+            foreach (var part in _parts.Keys)
+            {
+                ref var of = ref CollectionsMarshal.GetValueRefOrNullRef(_parts, part);
+                progress += of.Contribution;
+                completed += of.IsCompleted ? 1 : 0;
+            }
+
+            return new CourseAchievement(_course.Told, _registrations.Count, progress, completed, _sittings.Now, Guid.Empty);
+        }
+    }
 
     public void Add(StatementFact fact)
     {

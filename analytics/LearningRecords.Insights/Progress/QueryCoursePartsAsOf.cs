@@ -43,7 +43,7 @@ public static class QueryCoursePartsAsOf
             """);
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddWithValue(scope.Moment);
-        command.Parameters.Add(new NpgsqlParameter<Guid?> { TypedValue = scope.Course });
+        command.Parameters.AddWithValue(new[] { scope.Course!.Value });
         await using var reader = await command.ExecuteReaderAsync(token);
         var parts = new Dictionary<Guid, CoursePart>();
         while (await reader.ReadAsync(token))

@@ -38,12 +38,13 @@ public sealed record LearnerProgress(
 /// <param name="Step">How far the learner came at least: a step of the funnel, <c>passed</c> or <c>rated</c>.</param>
 /// <param name="Part">IRI of a part of the course that the learner came to.</param>
 /// <param name="PartCompleted">Whether they completed that part.</param>
+/// <param name="PartScored">Whether they have a score in that part.</param>
 /// <param name="ScoreBin">The tenth, from 0, that their best score lies in, as <see cref="QueryScores"/> counts; -1: it is negative.</param>
 /// <param name="TimeBin">The place, from 0, of the time in which they completed the course, as <see cref="QueryTimeToComplete"/> counts.</param>
 /// <param name="Watched">A second of a video that they watched.</param>
 public sealed record LearnerProgressFilter(
     string? Learner, string? Course, string? Group, (Guid Learner, Guid Course)? After, int? Limit, string? Step = null, string? Part = null,
-    bool PartCompleted = false, int? ScoreBin = null, int? TimeBin = null, WatchedSecond? Watched = null);
+    bool PartCompleted = false, bool PartScored = false, int? ScoreBin = null, int? TimeBin = null, WatchedSecond? Watched = null);
 
 /// <summary>A second of a video.</summary>
 /// <param name="Video">The video's IRI.</param>
@@ -90,7 +91,7 @@ public static class QueryLearnerProgress
         {
             yield return $"""
                 exists (select from insights.part_progress a where a.tenant_id = p.tenant_id and a.learner = p.learner and a.course = p.course and a.activity = {asked.Value(IriKey.Of(part))}
-                        {(filter.PartCompleted ? "and a.own_completed_at is not null" : "")})
+                        {(filter.PartCompleted ? "and a.own_completed_at is not null" : "")} {(filter.PartScored ? "and a.best_score is not null" : "")})
                 """;
         }
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using LearningRecords.Server.Ingest;
+using Npgsql;
 
 namespace LearningRecords.Server.Import;
 
@@ -50,7 +51,7 @@ public static class ImportStatements
                 if (terms.BesideService)
                     await committed;
                 // Waits in the database for the chunk before, so that it begins the moment that one is durable.
-                var turn = await commits.TakeTurnAsync(tenant, Requests(chunk), token);
+                var turn = await TakeTurnAsync(commits, tenant, Requests(chunk), token);
                 try
                 {
                     await committed;
@@ -82,6 +83,22 @@ public static class ImportStatements
             noted = done(chunk);
             if (strict)
                 await noted;
+        }
+    }
+
+    // On a slow disk the chunk before may take longer than a request would wait for a lock; an import has the time.
+    private static async Task<CommitTurn> TakeTurnAsync(CommitGroup commits, string tenant, IReadOnlyList<IReadOnlyList<PreparedStatement>> requests, CancellationToken token)
+    {
+        while (true)
+        {
+            try
+            {
+                return await commits.TakeTurnAsync(tenant, requests, token);
+            }
+            catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                token.ThrowIfCancellationRequested();
+            }
         }
     }
 

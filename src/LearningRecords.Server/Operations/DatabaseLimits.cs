@@ -14,7 +14,7 @@ public static class DatabaseLimits
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     // Longer than a silence, so that those who wait for somebody who stands still go on and need not come again.
-    private static readonly TimeSpan WaitingForALock = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan WaitingForALock = TimeSpan.FromSeconds(10);
 
     // As long as a living server waits for a commit before it calls it off.
     private static readonly TimeSpan Statement = TimeSpan.FromSeconds(30);

@@ -57,9 +57,11 @@ internal sealed class MeasuredService : IAsyncDisposable
         DefaultRequestHeaders =
         {
             { "X-Experience-API-Version", "2.0.0" },
-            { "Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{key}:{secret}")) },
+            { "Authorization", Credential(key, secret) },
         },
     };
+
+    public static string Credential(string key = Key, string secret = Secret) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{key}:{secret}"));
 
     public static async Task PostAsync(HttpClient http, byte[] statements)
     {

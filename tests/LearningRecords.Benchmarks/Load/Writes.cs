@@ -40,13 +40,14 @@ internal static class Writes
             {
                 // More than the fastest could take.
                 var calls = Enumerable.Range(0, (int)(time.TotalSeconds * (batch == 1 ? 8_000 : batch == 10 ? 2_500 : batch == 50 ? 700 : 80)) / (round == 0 ? 4 : 1)).ToList();
-                var bodies = calls.ConvertAll(call => SampleStatements.Batch(first + (long)call * batch, batch));
+                var bodies = calls.ConvertAll(call => PostingClient.Request(service.Address, MeasuredService.Credential(), SampleStatements.Batch(first + (long)call * batch, batch)));
                 var limit = round == 0 ? time / 4 : time;
-                using var http = service.Client();
+                var posting = await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => PostingClient.ConnectAsync(service.Address)));
                 var (before, databaseBefore) = (Use.Processor(service.ProcessId), Use.Processor(postgres.ProcessId));
-                var service1 = await Timings.RunAsync(clients, batch, bodies, limit, (_, body) => MeasuredService.PostAsync(http, body));
+                var service1 = await Timings.RunAsync(clients, batch, bodies, limit, (client, body) => posting[client].PostAsync(body).AsTask());
                 var (spent, databaseSpent) = (Use.Processor(service.ProcessId) - before, Use.Processor(postgres.ProcessId) - databaseBefore);
                 bodies.Clear();
+                Array.ForEach(posting, client => client.Dispose());
                 await CaughtUp(service);
 
                 var accepted = calls.ConvertAll(call => PlainNpgsql.Accept(SampleStatements.Prepared(first + (long)call * batch, batch)));

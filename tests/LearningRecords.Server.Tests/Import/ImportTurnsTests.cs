@@ -1,6 +1,8 @@
 using System.Text;
 using LearningRecords.Server.Import;
+using LearningRecords.Server.Operations;
 using LearningRecords.TestService;
+using Npgsql;
 
 namespace LearningRecords.Server.Tests.Import;
 
@@ -38,6 +40,22 @@ public sealed class ImportTurnsTests
 
         Assert.Equal(9, await tenant.CountStoredAsync());
         Assert.Single(await tenant.StoreAsync(SampleStatement.Json()).WaitAsync(TimeSpan.FromSeconds(4)));
+    }
+
+    [Fact]
+    public async Task An_import_waits_for_a_tenant_that_is_written_to_for_longer_than_a_request_would()
+    {
+        var tenant = await RunningService.NewTenantAsync();
+        await using var connection = await tenant.Installation.Database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("select from records.tenant_clock where tenant_id = $1 for update", connection) { Parameters = { new() { Value = tenant.Tenant } } })
+            await hold.ExecuteNonQueryAsync();
+
+        var import = ImportAsync(tenant, [SampleStatement.Json()], strict: false, _ => Task.CompletedTask);
+        await Task.Delay(DatabaseLimits.WaitingForALock + TimeSpan.FromSeconds(1));
+        await transaction.RollbackAsync();
+
+        Assert.Equal(new ImportSummary(1, 0, 0), await import);
     }
 
     private static Task<ImportSummary> ImportAsync(TenantClient tenant, IEnumerable<string> statements, bool strict, Func<ImportChunk, Task> done) =>
