@@ -70,6 +70,7 @@ public sealed class FiguresTests(Academy academy) : IClassFixture<Academy>
         Assert.Equal([(Academy.UnitId(1), "unit 1", 2, 2, 0.5), (Academy.UnitId(2), "unit 2", 1, 1, 0.25)], parts.Select(part => (
             part.GetProperty("id").GetString()!, part.GetProperty("titleEn").GetString()!, part.GetProperty("learners").GetInt32(), part.GetProperty("completed").GetInt32(), part.GetProperty("share").GetDouble())));
         Assert.All(parts, part => Assert.Equal(0.6, part.GetProperty("meanScore").GetDouble(), 1e-9));
+        Assert.All(parts, part => Assert.InRange(part.GetProperty("scored").GetInt64(), 1, part.GetProperty("learners").GetInt64()));
         Assert.Equal([Academy.UnitId(1), Academy.UnitId(2)], await PagesAsync($"/insights/courses/parts?course={Academy.Tea}", "parts", "id"));
         Assert.Equal(["0", "0"], await RowsAsync($"/insights/courses/parts?course={Academy.Tea}&group=nobody", "parts", "learners"));
     }
