@@ -62,7 +62,7 @@ public sealed class GroupSets(IReadOnlyDictionary<Guid, Guid> parents, GroupRule
         (Guid[] Teams, GroupSet Groups)? before = null;
         foreach (var fact in facts)
         {
-            if (dependOnFact || before is not { } last || (last.Teams != fact.Teams && !last.Teams.AsSpan().SequenceEqual(fact.Teams)))
+            if (dependOnFact || before is not { } last || !last.Teams.AsSpan().SequenceEqual(fact.Teams))
                 before = last = (fact.Teams, Of(fact, learner, memberships));
             yield return new PastFact(fact, last.Groups);
         }

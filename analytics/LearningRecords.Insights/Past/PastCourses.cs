@@ -52,15 +52,6 @@ internal sealed class PastCourses(IReadOnlyDictionary<Guid, PastCourse> courses)
 
     public PastCourse this[Guid course] => courses[course];
 
-    // Also where all of it was voided since.
-    private static async Task<Guid[]> OfLearnerAsync(NpgsqlDataSource database, string tenant, Guid learner, CancellationToken token)
-    {
-        await using var command = database.CreateCommand("select array(select distinct course from insights.statement_fact where tenant_id = $1 and learner = $2)");
-        command.Parameters.AddWithValue(tenant);
-        command.Parameters.AddWithValue(learner);
-        return (Guid[])(await command.ExecuteScalarAsync(token))!;
-    }
-
     /// <summary>The learner's progress in every course that is asked for, in the order of the courses' keys.</summary>
     public IEnumerable<PastProgress> Of(PastLearner learner, PastScope scope)
     {
@@ -75,4 +66,13 @@ internal sealed class PastCourses(IReadOnlyDictionary<Guid, PastCourse> courses)
     /// <summary>Whether the learner did anything in the course as a member of the group that is asked for.</summary>
     public static bool InGroup(PastLearner learner, Guid course, PastScope scope) =>
         scope.Group is not { } group || learner.Facts.Any(fact => fact.Fact.Course == course && fact.CountsFor(group));
+
+    // Also where all of it was voided since.
+    private static async Task<Guid[]> OfLearnerAsync(NpgsqlDataSource database, string tenant, Guid learner, CancellationToken token)
+    {
+        await using var command = database.CreateCommand("select array(select distinct course from insights.statement_fact where tenant_id = $1 and learner = $2)");
+        command.Parameters.AddWithValue(tenant);
+        command.Parameters.AddWithValue(learner);
+        return (Guid[])(await command.ExecuteScalarAsync(token))!;
+    }
 }

@@ -169,11 +169,10 @@ internal sealed class CourseSum
         get
         {
             var (progress, completed) = (0L, 0);
-            foreach (var part in _parts.Keys)
+            foreach (var part in _parts.Values)
             {
-                ref var of = ref CollectionsMarshal.GetValueRefOrNullRef(_parts, part);
-                progress += of.Contribution;
-                completed += of.IsCompleted ? 1 : 0;
+                progress += part.Contribution;
+                completed += part.IsCompleted ? 1 : 0;
             }
 
             return new CourseAchievement(_course.Told, _registrations.Count, progress, completed, _sittings.Now, Guid.Empty);

@@ -8,7 +8,6 @@ namespace LearningRecords.Benchmarks.Load;
 /// <summary>One kept connection that posts what was prepared, at the little cost of a load generator: it shares the processor with what it measures.</summary>
 internal sealed class PostingClient : IDisposable
 {
-    private const int StatusLine = 13;
     private const int LargestAnswer = 64 * 1024;
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _answer = new byte[LargestAnswer];
@@ -43,18 +42,17 @@ internal sealed class PostingClient : IDisposable
     {
         for (var sent = 0; sent < request.Length;)
             sent += await _socket.SendAsync(request.AsMemory(sent));
-        for (var received = 0; ;)
+        var received = 0;
+        while (!IsWhole(_answer.AsSpan(0, received)))
         {
             var read = await _socket.ReceiveAsync(_answer.AsMemory(received));
             if (read == 0)
                 throw new InvalidOperationException("The service closed the connection.");
             received += read;
-            if (IsWhole(_answer.AsSpan(0, received)))
-                break;
         }
 
         if (!_answer.AsSpan().StartsWith("HTTP/1.1 2"u8))
-            throw new InvalidOperationException(Encoding.ASCII.GetString(_answer, 0, StatusLine));
+            throw new InvalidOperationException(Encoding.UTF8.GetString(_answer, 0, received));
     }
 
     public void Dispose() => _socket.Dispose();
