@@ -9,6 +9,7 @@ public static class DatabaseAway
 {
     private const string IdleInTransactionTimeout = "25P03";
     private const int NoSpaceLeft = 28;
+    private const string LostItsPlace = "Received unexpected backend message";
 
     public static bool Explains(Exception exception) => exception switch
     {
@@ -18,7 +19,8 @@ public static class DatabaseAway
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } => true,
         PostgresException refused => refused.IsTransient,
         NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException => true,
-        _ => false,
+        // Called off just while it was being prepared, a query is prepared wrong for the next one that asks it (npgsql/npgsql#6391); the driver closes that connection, and another one answers.
+        { Message: var message } => message.StartsWith(LostItsPlace, StringComparison.Ordinal),
     };
 
     /// <summary>Whether what failed wanted to write where nothing more fits: PostgreSQL, or this process itself.</summary>
