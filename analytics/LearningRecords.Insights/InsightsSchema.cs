@@ -21,6 +21,9 @@ public static class InsightsSchema
 
     private const int EventsPerPage = 10_000;
 
+    /// <summary>The name under which Marten keeps how far a tenant's events are folded.</summary>
+    public static string Progression(string tenant) => $"{ProjectionName}:All:{tenant}";
+
     /// <summary>Every table of the read models.</summary>
     internal static IReadOnlyList<Table> Tables { get; } =
     [

@@ -22,7 +22,7 @@ public static class LatestChange
     public static async Task<string> OfAsync(NpgsqlDataSource database, CurrentModels models, string tenant, DateOnly today, CancellationToken token)
     {
         await using var command = database.CreateCommand("select last_seq_id from records.mt_event_progression where name = $1");
-        command.Parameters.AddWithValue($"{InsightsSchema.ProjectionName}:All:{tenant}");
+        command.Parameters.AddWithValue(InsightsSchema.Progression(tenant));
         return $"{await command.ExecuteScalarAsync(token) ?? 0}-{models.Of(tenant)?.ModelId}-{today:yyyyMMdd}";
     }
 }

@@ -29,7 +29,7 @@ public readonly record struct ReadModelLag(long Recorded, long Folded)
             from records.tenant t
             cross join lateral (
                 select coalesce((select max(seq_id) from records.mt_events e where e.tenant_id = t.tenant_id), 0) as recorded,
-                       coalesce((select last_seq_id from records.mt_event_progression p where p.name = '{InsightsSchema.ProjectionName}:All:' || t.tenant_id), 0) as folded) lag
+                       coalesce((select last_seq_id from records.mt_event_progression p where p.name = '{InsightsSchema.Progression("")}' || t.tenant_id), 0) as folded) lag
             where $1::text is null or t.tenant_id = $1
             """);
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)tenant ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });

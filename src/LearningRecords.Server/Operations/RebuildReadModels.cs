@@ -48,7 +48,7 @@ public static class RebuildReadModels
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        await using (var hold = new NpgsqlCommand("select last_seq_id from records.mt_event_progression where name = $1 for update", connection) { Parameters = { new() { Value = Progression(tenant) } } })
+        await using (var hold = new NpgsqlCommand("select last_seq_id from records.mt_event_progression where name = $1 for update", connection) { Parameters = { new() { Value = InsightsSchema.Progression(tenant) } } })
         {
             if (await hold.ExecuteScalarAsync(token) as long? != folded)
                 throw new ReadModelException($"Tenant {tenant} was folded on by another process meanwhile. Its read models are as they were; rebuild them again.");
@@ -60,7 +60,7 @@ public static class RebuildReadModels
             insert into records.mt_event_progression (name, last_seq_id) values ($1, $2)
             on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = transaction_timestamp()
             """, connection)
-        { Parameters = { new() { Value = Progression(tenant) }, new() { Value = last } } })
+        { Parameters = { new() { Value = InsightsSchema.Progression(tenant) }, new() { Value = last } } })
             await move.ExecuteNonQueryAsync(token);
         await transaction.CommitAsync(token);
     }
@@ -68,7 +68,7 @@ public static class RebuildReadModels
     private static async Task<long?> FoldedAsync(NpgsqlDataSource database, string tenant, CancellationToken token)
     {
         await using var command = database.CreateCommand("select last_seq_id from records.mt_event_progression where name = $1");
-        command.Parameters.AddWithValue(Progression(tenant));
+        command.Parameters.AddWithValue(InsightsSchema.Progression(tenant));
         return await command.ExecuteScalarAsync(token) as long?;
     }
 
@@ -82,8 +82,6 @@ public static class RebuildReadModels
         await using var command = new NpgsqlCommand("select coalesce(max(seq_id), 0) from records.mt_events where tenant_id = $1", connection) { Parameters = { new() { Value = tenant } } };
         return (long)(await command.ExecuteScalarAsync(token))!;
     }
-
-    private static string Progression(string tenant) => $"{InsightsSchema.ProjectionName}:All:{tenant}";
 
     /// <summary>Takes away the read models of an earlier release, so that the next service folds those of this one from the first event.</summary>
     public static async Task DropEarlierFormAsync(NpgsqlConnection connection, CancellationToken token)

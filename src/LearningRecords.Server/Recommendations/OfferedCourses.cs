@@ -91,7 +91,7 @@ public sealed partial class OfferedCourses(NpgsqlDataSource database, IDocumentS
             from records.tenant t where t.tenant_id = $1
             """);
         command.Parameters.AddWithValue(tenant);
-        command.Parameters.AddWithValue($"{InsightsSchema.ProjectionName}:All:{tenant}");
+        command.Parameters.AddWithValue(InsightsSchema.Progression(tenant));
         return (string?)await command.ExecuteScalarAsync() ?? "";
     }
 

@@ -58,7 +58,7 @@ internal sealed class FilledStore : IAsyncDisposable
         await ExecuteAsync("update records.tenant_clock set last = greatest(last, (select max(stored) from records.statement))");
         await ExecuteAsync(
             $"""
-            insert into records.mt_event_progression (name, last_seq_id) select '{InsightsSchema.ProjectionName}:All:{Tenants.Default}', max(seq_id) from records.mt_events
+            insert into records.mt_event_progression (name, last_seq_id) select '{InsightsSchema.Progression(Tenants.Default)}', max(seq_id) from records.mt_events
             on conflict (name) do update set last_seq_id = excluded.last_seq_id
             """);
         await ExecuteAsync("vacuum analyze records.statement, records.statement_verb, records.statement_registration, records.statement_agent, records.statement_activity, records.mt_events");

@@ -1,3 +1,4 @@
+using LearningRecords.Insights;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Operations;
 using LearningRecords.TestPostgres;
@@ -63,7 +64,7 @@ public sealed class ServiceWorkTests
         var tenant = await RunningService.NewTenantAsync();
         using (var daemon = await tenant.Installation.Store.BuildProjectionDaemonAsync())
         {
-            await daemon.StartAgentAsync($"insights:All:{tenant.Tenant}", CancellationToken.None);
+            await daemon.StartAgentAsync(InsightsSchema.Progression(tenant.Tenant), CancellationToken.None);
             for (var batch = 0; batch < 20; batch++)
                 await tenant.PostAsync(SampleStatement.Batch(Enumerable.Range(0, 20).Select(_ => SampleStatement.Json())));
             await tenant.CaughtUpAsync();
