@@ -116,8 +116,8 @@ public sealed class AsOfTests
         foreach (var group in (string?[])[null, Province])
         {
             Assert.Equal(
-                (await QueryRatings.RunAsync(database, then, group, Token)).Select(rated => rated with { Sum = Math.Round(rated.Sum, 9) }).OrderBy(rated => rated.Id, StringComparer.Ordinal),
-                (await QueryCoursesAsOf.RatingsAsync(database, now, group, moment, Token)).Select(rated => rated with { Sum = Math.Round(rated.Sum, 9) }).OrderBy(rated => rated.Id, StringComparer.Ordinal));
+                (await QueryRatings.RunAsync(database, then, group, Token)).Select(rated => rated with { Sum = Math.Round(rated.Sum, 9) }).OrderBy(rated => rated.Course),
+                (await QueryCoursesAsOf.RatingsAsync(database, now, group, moment, Token)).Select(rated => rated with { Sum = Math.Round(rated.Sum, 9) }).OrderBy(rated => rated.Course));
         }
 
         await VideosAreEqual(database, then, now, moment);

@@ -37,9 +37,9 @@ public sealed class OneGroupTests
                 await QueryRetention.RunAsync(database, all.Tenant, cohorts with { Group = Group }, Token).ToListAsync());
         }
 
-        var ratings = (await QueryRatings.RunAsync(database, alone.Tenant, null, Token)).OrderBy(rated => rated.Id, StringComparer.Ordinal).ToList();
+        var ratings = (await QueryRatings.RunAsync(database, alone.Tenant, null, Token)).OrderBy(rated => rated.Course).ToList();
         Assert.NotEmpty(ratings);
-        Assert.Equal(ratings, (await QueryRatings.RunAsync(database, all.Tenant, Group, Token)).OrderBy(rated => rated.Id, StringComparer.Ordinal));
+        Assert.Equal(ratings, (await QueryRatings.RunAsync(database, all.Tenant, Group, Token)).OrderBy(rated => rated.Course));
     }
 
     private static async Task<TenantClient> FilledAsync(IEnumerable<string> statements)

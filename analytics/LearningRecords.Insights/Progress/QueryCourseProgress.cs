@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using LearningRecords.Xapi;
 using Npgsql;
@@ -21,7 +22,7 @@ public sealed record CourseProgress(
 
 public static class QueryCourseProgress
 {
-    /// <summary>Courses by number of learners, the largest first.</summary>
+    /// <summary>Courses by number of learners, the largest first; equally large ones by their keys, so that only those of a page are looked up by name.</summary>
     /// <param name="group">Id of a learner group: only its learners, by what they did in the course as members; null: everyone.</param>
     /// <param name="limit">How many at most; null: all.</param>
     public static async IAsyncEnumerable<CourseProgress> RunAsync(
@@ -31,13 +32,14 @@ public static class QueryCourseProgress
             $"""
             select c.id, c.title_en, c.title_zh, c.part_of, t.learners, t.completed, t.passed, (t.progress_millionths::numeric / t.learners / {CourseAchievement.Whole})::float8,
                    (t.time_spent_microseconds / 1e6)::float8, t.registered, t.withdrew, t.distinguished
-            from insights.course_total t join insights.course c on c.tenant_id = t.tenant_id and c.course = t.course
-            where t.tenant_id = $1 and t.learner_group = $2{(course is null ? "" : " and t.course = $5")}
-            order by t.learners desc, c.id limit $3 offset $4
+            from (
+                select * from insights.course_total where tenant_id = $1 and learner_group = $2{(course is null ? "" : " and course = $4")}
+                order by learners desc, course offset $3 limit {limit?.ToString(CultureInfo.InvariantCulture) ?? "all"}) t
+            join insights.course c on c.tenant_id = t.tenant_id and c.course = t.course
+            order by t.learners desc, t.course
             """);
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddWithValue(group is null ? Guid.Empty : IriKey.Of(group));
-        command.Parameters.Add(new NpgsqlParameter<int?> { TypedValue = limit });
         command.Parameters.AddWithValue(offset);
         if (course is not null)
             command.Parameters.AddWithValue(IriKey.Of(course));

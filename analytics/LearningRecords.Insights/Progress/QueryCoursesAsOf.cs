@@ -16,8 +16,8 @@ public static class QueryCoursesAsOf
         var totals = await TotalsAsync(database, tenant, scope, courses, token);
         return
         [
-            .. totals.Select(course => Of(courses[course.Key], course.Value)).OrderByDescending(found => found.Learners).ThenBy(found => found.Id, StringComparer.Ordinal)
-                .Skip(offset).Take(limit ?? int.MaxValue),
+            .. totals.OrderByDescending(course => course.Value.Learners).ThenBy(course => course.Key).Skip(offset).Take(limit ?? int.MaxValue)
+                .Select(course => Of(courses[course.Key], course.Value)),
         ];
     }
 
@@ -38,7 +38,7 @@ public static class QueryCoursesAsOf
         return
         [
             .. (await TotalsAsync(database, tenant, scope, courses, token)).Where(course => course.Value.Ratings > 0)
-                .Select(course => new CourseRatings(courses[course.Key].Id, courses[course.Key].TitleEn, courses[course.Key].TitleZh, course.Value.Ratings, course.Value.RatingBillionths / CourseTotals.Rating)),
+                .Select(course => new CourseRatings(course.Key, course.Value.Ratings, course.Value.RatingBillionths / CourseTotals.Rating)),
         ];
     }
 

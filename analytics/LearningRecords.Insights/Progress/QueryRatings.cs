@@ -4,10 +4,10 @@ using Npgsql;
 namespace LearningRecords.Insights.Progress;
 
 /// <summary>What learners made of a course.</summary>
-/// <param name="Id">The course's IRI.</param>
+/// <param name="Course">The course's key.</param>
 /// <param name="Ratings">Learners who gave it a score; of each the last counts.</param>
 /// <param name="Sum">Of the scores, each 0 to 1.</param>
-public sealed record CourseRatings(string Id, string? TitleEn, string? TitleZh, long Ratings, double Sum);
+public sealed record CourseRatings(Guid Course, long Ratings, double Sum);
 
 public static class QueryRatings
 {
@@ -15,18 +15,13 @@ public static class QueryRatings
     /// <param name="group">Id of a learner group: only ratings of learners who did anything in the course as its members; null: of everyone.</param>
     public static async Task<IReadOnlyList<CourseRatings>> RunAsync(NpgsqlDataSource database, string tenant, string? group, CancellationToken token)
     {
-        await using var command = database.CreateCommand(
-            """
-            select c.id, c.title_en, c.title_zh, t.ratings, t.rating_billionths
-            from insights.course_total t join insights.course c on c.tenant_id = t.tenant_id and c.course = t.course
-            where t.tenant_id = $1 and t.learner_group = $2 and t.ratings > 0
-            """);
+        await using var command = database.CreateCommand("select course, ratings, rating_billionths from insights.course_total where tenant_id = $1 and learner_group = $2 and ratings > 0");
         command.Parameters.AddWithValue(tenant);
         command.Parameters.AddWithValue(group is null ? Guid.Empty : IriKey.Of(group));
         await using var reader = await command.ExecuteReaderAsync(token);
         var courses = new List<CourseRatings>();
         while (await reader.ReadAsync(token))
-            courses.Add(new CourseRatings(reader.GetString(0), reader.TextOrNull(1), reader.TextOrNull(2), reader.GetInt64(3), reader.GetInt64(4) / CourseTotals.Rating));
+            courses.Add(new CourseRatings(reader.GetGuid(0), reader.GetInt64(1), reader.GetInt64(2) / CourseTotals.Rating));
         return courses;
     }
 }

@@ -1,5 +1,6 @@
 using LearningRecords.Insights.Progress;
 using LearningRecords.Server.Access;
+using LearningRecords.Xapi;
 using Npgsql;
 using Wolverine.Http;
 
@@ -27,7 +28,9 @@ public static class GetCourseEvaluation
         var ratings = asOf is { } moment
             ? await QueryCoursesAsOf.RatingsAsync(database, http.User.Tenant, group, moment, http.RequestAborted)
             : await QueryRatings.RunAsync(database, http.User.Tenant, group, http.RequestAborted);
-        var courses = EvaluationRow.Of(ratings, threshold).Where(row => course is null || row.Id == course);
-        await page.AnswerAsync(http, EvaluationRow.Result, courses.Skip(position).Take(page.Read ?? int.MaxValue).ToAsyncEnumerable(), shown => Cursor.Behind(position + shown.Count));
+        var key = course is null ? (Guid?)null : IriKey.Of(course);
+        var evaluated = CourseEvaluation.Of(ratings, threshold).Where(row => key is null || row.Course == key).Skip(position).Take(page.Read ?? int.MaxValue).ToArray();
+        var rows = await EvaluationRow.NamedAsync(database, http.User.Tenant, evaluated, http.RequestAborted);
+        await page.AnswerAsync(http, EvaluationRow.Result, rows.ToAsyncEnumerable(), shown => Cursor.Behind(position + shown.Count));
     }
 }

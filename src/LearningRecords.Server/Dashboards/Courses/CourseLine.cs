@@ -5,7 +5,7 @@ namespace LearningRecords.Server.Dashboards.Courses;
 
 /// <summary>A course of the table: how its learners are doing, and what they make of it.</summary>
 /// <param name="Evaluation">Null: nobody rated it.</param>
-public sealed record CourseLine(CourseProgressRow Progress, EvaluationRow? Evaluation)
+public sealed record CourseLine(CourseProgressRow Progress, CourseEvaluation? Evaluation)
 {
     public static readonly Result<CourseLine> Result = new Result<CourseLine>("courses", "courses")
         .Text("id", Terms.Course, line => line.Progress.Id)

@@ -5,6 +5,7 @@ using LearningRecords.Insights.LearnerGroups;
 using LearningRecords.Insights.Progress;
 using LearningRecords.Insights.Videos;
 using LearningRecords.Server.Dashboards.Engagement;
+using LearningRecords.Xapi;
 using Npgsql;
 
 namespace LearningRecords.Server.Dashboards.Courses;
@@ -24,7 +25,7 @@ public sealed record CourseView(
     Period Period,
     IReadOnlyList<TrendRow> Trend,
     CourseProgressRow? Progress,
-    EvaluationRow? Evaluation,
+    CourseEvaluation? Evaluation,
     IReadOnlyList<FunnelRow> Funnel,
     IReadOnlyList<CoursePartRow> Parts,
     IReadOnlyList<ScoreRow> Scores,
@@ -45,6 +46,7 @@ public sealed class ReadCourse(NpgsqlDataSource database, RememberedFigures reme
         var (tenant, threshold) = (page.Name, page.Threshold);
         if (address.Course is not { } id || !(await QueryCourses.OfAsync(database, tenant, [id], token)).TryGetValue(id, out var course))
             return null;
+        var key = IriKey.Of(id);
         var groups = page.Sight.Among(LearnerGroupRow.Of(await QueryLearnerGroups.RunAsync(database, tenant, token), threshold));
         var group = groups.FirstOrDefault(candidate => candidate.Id == address.Where.Group);
 
@@ -58,7 +60,7 @@ public sealed class ReadCourse(NpgsqlDataSource database, RememberedFigures reme
             course, groups, group, period,
             [.. period.Fill([.. days.Where(day => day.Day >= period.From)]).Select(day => TrendRow.Of(day, threshold))],
             (await ReadAsync<CourseProgressRow>("progress", async cancel => await QueryCourseProgress.RunAsync(database, tenant, group?.Id, id, 1, 0, cancel).Select(found => CourseProgressRow.Of(found, threshold)).ToListAsync(cancel))).SingleOrDefault(),
-            (await remembered.ReadAsync<EvaluationRow>(tenant, $"evaluation {threshold.Learners} {group?.Id}", async cancel => EvaluationRow.Of(await QueryRatings.RunAsync(database, tenant, group?.Id, cancel), threshold), token)).FirstOrDefault(row => row.Id == id),
+            (await remembered.ReadAsync<CourseEvaluation>(tenant, $"evaluation {threshold.Learners} {group?.Id}", async cancel => CourseEvaluation.Of(await QueryRatings.RunAsync(database, tenant, group?.Id, cancel), threshold), token)).FirstOrDefault(row => row.Course == key),
             await ReadAsync<FunnelRow>("funnel", async cancel => [.. FunnelRow.Of(await QueryFunnel.RunAsync(database, tenant, id, group?.Id, cancel), threshold)]),
             await ReadAsync<CoursePartRow>("parts", async cancel => await QueryCourseParts.RunAsync(database, tenant, id, group?.Id, null, 0, cancel).Select(part => CoursePartRow.Of(part, threshold)).ToListAsync(cancel)),
             await ReadAsync("scores", async cancel => ScoreRow.Of(await QueryScores.RunAsync(database, tenant, id, group?.Id, cancel), threshold)),

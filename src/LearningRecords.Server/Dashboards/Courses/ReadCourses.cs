@@ -1,5 +1,6 @@
 using LearningRecords.Insights.LearnerGroups;
 using LearningRecords.Insights.Progress;
+using LearningRecords.Xapi;
 using Npgsql;
 
 namespace LearningRecords.Server.Dashboards.Courses;
@@ -26,9 +27,9 @@ public sealed class ReadCourses(NpgsqlDataSource database, RememberedFigures rem
     private Task<IReadOnlyList<CourseLine>> LinesAsync(PageTenant tenant, string? group, CancellationToken token) =>
         remembered.ReadAsync<CourseLine>(tenant.Name, $"courses {tenant.Threshold.Learners} {group}", async cancel =>
         {
-            var evaluated = EvaluationRow.Of(await QueryRatings.RunAsync(database, tenant.Name, group, cancel), tenant.Threshold).ToDictionary(row => row.Id, StringComparer.Ordinal);
+            var evaluated = CourseEvaluation.Of(await QueryRatings.RunAsync(database, tenant.Name, group, cancel), tenant.Threshold).ToDictionary(row => row.Course);
             var lines = await QueryCourseProgress.RunAsync(database, tenant.Name, group, null, null, 0, cancel)
-                .Select(course => new CourseLine(CourseProgressRow.Of(course, tenant.Threshold), evaluated.GetValueOrDefault(course.Id))).ToListAsync(cancel);
+                .Select(course => new CourseLine(CourseProgressRow.Of(course, tenant.Threshold), evaluated.GetValueOrDefault(IriKey.Of(course.Id)))).ToListAsync(cancel);
             return CourseOrder.Of(lines, CourseOrder.Usual, descending: true);
         }, token);
 }
