@@ -70,7 +70,7 @@ internal static class ModelFile
         writer.Write(s.Sequence.Rank);
         WriteArray(writer, s.Sequence.Inputs);
         WriteArray(writer, s.Sequence.Ages);
-        WriteArray(writer, s.Sequence.Outputs);
+        WriteArray(writer, s.Sequence.Outputs.Values());
         WriteArray(writer, s.Sequence.Bias);
         writer.Write(JsonSerializer.Serialize(s.Groups.Names));
         WriteArray(writer, s.Groups.Members);
@@ -116,7 +116,7 @@ internal static class ModelFile
             Autoencoder = ReadLinear(reader),
             Transition = ReadLinear(reader),
             Factors = new CourseFactors(reader.ReadInt32(), ReadArray<float>(reader), ReadArray<float>(reader)),
-            Sequence = new SequenceModel(reader.ReadInt32(), ReadArray<float>(reader), ReadArray<float>(reader), ReadArray<float>(reader), ReadArray<float>(reader)),
+            Sequence = ReadSequence(reader),
             Groups = new GroupCounts(
                 ReadJson<string[]>(reader),
                 ReadArray<int>(reader),
@@ -152,6 +152,12 @@ internal static class ModelFile
         WriteArray(writer, model.RowStart);
         WriteArray(writer, model.Course);
         WriteArray(writer, model.Weight);
+    }
+
+    private static SequenceModel ReadSequence(BinaryReader reader)
+    {
+        var rank = reader.ReadInt32();
+        return new SequenceModel(rank, ReadArray<float>(reader), ReadArray<float>(reader), new EightBitVectors(ReadArray<float>(reader), rank), ReadArray<float>(reader));
     }
 
     private static LinearModel ReadLinear(BinaryReader reader) =>

@@ -10,14 +10,14 @@ namespace LearningRecords.Recommendations;
 /// <param name="Ages">A weight for every element of those vectors, by how many courses were taken since.</param>
 /// <param name="Outputs">A vector of every course as one that comes next.</param>
 /// <param name="Bias">How likely each course is to come next whatever was taken.</param>
-internal sealed record SequenceModel(int Rank, float[] Inputs, float[] Ages, float[] Outputs, float[] Bias)
+internal sealed record SequenceModel(int Rank, float[] Inputs, float[] Ages, EightBitVectors Outputs, float[] Bias)
 {
     public const int LatestCourses = 12;
 
     /// <summary>Several models from different random starts as one: their mean errs less than any of them.</summary>
     public static SequenceModel Of(int[][] coursesOf, Postings postings, TrainingOptions options, CancellationToken token)
     {
-        var parts = new SequenceModel[options.SequenceModels];
+        var parts = new TrainedSequence[options.SequenceModels];
         Parallel.For(0, parts.Length, new ParallelOptions { CancellationToken = token }, p =>
             parts[p] = new SequenceTraining(coursesOf, postings, options.Seed * parts.Length + p).Run(token));
         return Joined(parts);
@@ -30,21 +30,23 @@ internal sealed record SequenceModel(int Rank, float[] Inputs, float[] Ages, flo
         for (var age = 0; age < Math.Min(LatestCourses, history.Length); age++)
             TensorPrimitives.MultiplyAdd(Inputs.AsSpan(history[^(age + 1)] * Rank, Rank), Ages.AsSpan(age * Rank, Rank), context, context);
         for (var c = 0; c < chances.Length; c++)
-            chances[c] = Bias[c] + TensorPrimitives.Dot(Outputs.AsSpan(c * Rank, Rank), context);
+            chances[c] = Bias[c] + Outputs.Dot(c, context);
         TensorPrimitives.SoftMax(chances, chances);
     }
 
     /// <summary>One model whose vectors hold those of all parts side by side.</summary>
-    private static SequenceModel Joined(SequenceModel[] parts)
+    private static SequenceModel Joined(TrainedSequence[] parts)
     {
+        const int PartRank = SequenceOutputs.Rank;
+        var rank = parts.Length * PartRank;
         return new SequenceModel(
-            parts.Sum(p => p.Rank),
+            rank,
             SideBySide(p => p.Inputs),
             SideBySide(p => p.Ages),
-            Array.ConvertAll(SideBySide(p => p.Outputs), v => v / parts.Length),
+            new EightBitVectors(Array.ConvertAll(SideBySide(p => p.Outputs), v => v / parts.Length), rank),
             [.. Enumerable.Range(0, parts[0].Bias.Length).Select(c => parts.Average(p => p.Bias[c]))]);
 
-        float[] SideBySide(Func<SequenceModel, float[]> of) =>
-            [.. Enumerable.Range(0, of(parts[0]).Length / parts[0].Rank).SelectMany(row => parts.SelectMany(p => of(p)[(row * p.Rank)..((row + 1) * p.Rank)]))];
+        float[] SideBySide(Func<TrainedSequence, float[]> of) =>
+            [.. Enumerable.Range(0, of(parts[0]).Length / PartRank).SelectMany(row => parts.SelectMany(p => of(p)[(row * PartRank)..((row + 1) * PartRank)]))];
     }
 }

@@ -2,6 +2,9 @@ using System.Numerics.Tensors;
 
 namespace LearningRecords.Recommendations;
 
+/// <summary>What one training learned, as <see cref="SequenceModel"/> has it.</summary>
+internal sealed record TrainedSequence(float[] Inputs, float[] Ages, float[] Outputs, float[] Bias);
+
 /// <summary>
 /// Trains one sequence model by stochastic gradient descent over all places of all histories; the pace of each row falls with
 /// the gradients it has seen (Adagrad). One thread and one seed, so that the same data gives the same model to the bit.
@@ -43,7 +46,7 @@ internal sealed class SequenceTraining
         _ageSquares = SequenceOutputs.FewSquares(SequenceModel.LatestCourses);
     }
 
-    public SequenceModel Run(CancellationToken token)
+    public TrainedSequence Run(CancellationToken token)
     {
         var places = Math.Min(_places.Length, MostPlacesPerEpoch);
         for (var epoch = 0; epoch < Epochs; epoch++)
@@ -61,7 +64,7 @@ internal sealed class SequenceTraining
         }
 
         _outputs.Finish();
-        return new SequenceModel(Rank, _inputs, _ages, _outputs.Vectors, _outputs.Bias);
+        return new TrainedSequence(_inputs, _ages, _outputs.Vectors, _outputs.Bias);
     }
 
     private void Learn(int[] taken, int place, float pace)

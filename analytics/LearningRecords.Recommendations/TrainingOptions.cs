@@ -44,6 +44,7 @@ public sealed record TrainingOptions
 
     public int MaximumTreesPerBooster { get; init; } = 240;
 
+    /// <summary>At most 32.</summary>
     public int LeavesPerTree { get; init; } = 20;
 
     public int MinimumExamplesPerLeaf { get; init; } = 40;

@@ -1,12 +1,22 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Microsoft.ML.Trainers.FastTree;
 
 namespace LearningRecords.Recommendations;
 
 /// <summary>
 /// Boosted trees, LightGBM's or FastTree's, as flat arrays: the same scores as ML.NET's own pipeline, without its cost per row.
+/// Rows are not led from node to node, which would wait for memory at each: every node of a tree is compared with many rows at once and strikes out
+/// the leaves that those cannot reach, and of what is left the first is where a row ends (the QuickScorer of Lucchese et al.).
 /// </summary>
 internal sealed class TreeEnsemble
 {
+    /// <summary>A bit each.</summary>
+    public const int MostLeaves = 32;
+
+    private static readonly int s_together = Vector512<float>.Count;
+
     private readonly int[] _root;
     private readonly int[] _feature;
     private readonly float[] _threshold;
@@ -14,15 +24,16 @@ internal sealed class TreeEnsemble
     private readonly int[] _high;
     private readonly double[] _leaf;
 
-    // The same trees as they are walked.
-    private readonly int[] _start;
+    // The same trees as they are scored: the nodes of each in any order, its leaves from low to high.
+    private readonly int[] _firstNode;
     private readonly Node[] _nodes;
+    private readonly int[] _firstLeaf;
     private readonly double[] _values;
 
     public TreeEnsemble(int[] root, int[] feature, float[] threshold, int[] low, int[] high, double[] leaf)
     {
         (_root, _feature, _threshold, _low, _high, _leaf) = (root, feature, threshold, low, high, leaf);
-        (_start, _nodes, _values) = Walked();
+        (_firstNode, _nodes, _firstLeaf, _values) = Scored();
     }
 
     public (int[] Root, int[] Feature, float[] Threshold, int[] Low, int[] High, double[] Leaf) Arrays =>
@@ -80,7 +91,7 @@ internal sealed class TreeEnsemble
         return new TreeEnsemble([.. root], [.. feature], [.. threshold], [.. low], [.. high], [.. leaf]);
     }
 
-    /// <summary>Sets the score of each row by the trees in a range. A tree is walked by four rows side by side: each waits for memory at every node, and so they wait at once.</summary>
+    /// <summary>Sets the score of each row by the trees in a range.</summary>
     /// <param name="rows">The features of all rows, one row after the other.</param>
     /// <param name="scores">One for each row.</param>
     public void Score(ReadOnlySpan<float> rows, int from, int to, Span<double> scores)
@@ -89,81 +100,72 @@ internal sealed class TreeEnsemble
         if (scores.IsEmpty)
             return;
         var width = rows.Length / scores.Length;
-        for (var tree = from; tree < to; tree++)
+        var columns = new float[width * s_together];
+        Span<uint> reachable = stackalloc uint[s_together];
+        for (var first = 0; first < scores.Length; first += s_together)
         {
-            var row = 0;
-            for (; row + 4 <= scores.Length; row += 4)
-                Add(_start[tree], rows.Slice(row * width, 4 * width), width, scores.Slice(row, 4));
-            for (; row < scores.Length; row++)
-                scores[row] += _values[Leaf(_start[tree], rows.Slice(row * width, width))];
-        }
-    }
-
-    private void Add(int start, ReadOnlySpan<float> rows, int width, Span<double> scores)
-    {
-        var nodes = _nodes;
-        var (a, b, c, d) = (start, start, start, start);
-        int moved;
-        do
-        {
-            var nextA = nodes[a].Next(rows, 0);
-            var nextB = nodes[b].Next(rows, width);
-            var nextC = nodes[c].Next(rows, 2 * width);
-            var nextD = nodes[d].Next(rows, 3 * width);
-            moved = (nextA ^ a) | (nextB ^ b) | (nextC ^ c) | (nextD ^ d);
-            (a, b, c, d) = (nextA, nextB, nextC, nextD);
-        }
-        while (moved != 0);
-        scores[0] += _values[a];
-        scores[1] += _values[b];
-        scores[2] += _values[c];
-        scores[3] += _values[d];
-    }
-
-    private int Leaf(int start, ReadOnlySpan<float> row)
-    {
-        var node = start;
-        for (int next; (next = _nodes[node].Next(row, 0)) != node;)
-            node = next;
-        return node;
-    }
-
-    // Breadth first, so that both ways from a node lie side by side.
-    private (int[] Start, Node[] Nodes, double[] Values) Walked()
-    {
-        var start = new int[_root.Length];
-        var nodes = new List<Node>(_feature.Length + _leaf.Length);
-        var values = new List<double>(_feature.Length + _leaf.Length);
-        var ahead = new Queue<int>();
-        for (var tree = 0; tree < _root.Length; tree++)
-        {
-            start[tree] = nodes.Count;
-            ahead.Enqueue(_root[tree]);
-            while (ahead.TryDequeue(out var from))
+            var of = scores.Slice(first, Math.Min(s_together, scores.Length - first));
+            for (var row = 0; row < of.Length; row++)
+                for (var feature = 0; feature < width; feature++)
+                    columns[feature * s_together + row] = rows[(first + row) * width + feature];
+            for (var tree = from; tree < to; tree++)
             {
-                if (from < 0)
-                {
-                    nodes.Add(Node.Leaf(nodes.Count));
-                    values.Add(_leaf[~from]);
-                    continue;
-                }
-
-                nodes.Add(new Node(_threshold[from], _feature[from], nodes.Count + 1 + ahead.Count));
-                values.Add(0);
-                ahead.Enqueue(_low[from]);
-                ahead.Enqueue(_high[from]);
+                Reachable(tree, columns).CopyTo(reachable);
+                for (var row = 0; row < of.Length; row++)
+                    of[row] += _values[_firstLeaf[tree] + BitOperations.TrailingZeroCount(reachable[row])];
             }
         }
-
-        return (start, [.. nodes], [.. values]);
     }
 
-    /// <param name="Low">Where values up to the threshold lead; higher ones lead to the node after it.</param>
-    private readonly record struct Node(float Threshold, int Feature, int Low)
+    /// <summary>The leaves that each of some rows can still reach after all nodes; the lowest is the one it does reach.</summary>
+    private Vector512<uint> Reachable(int tree, float[] columns)
     {
-        // Nothing compares with NaN, so that every value leads to the node after the one before: to the leaf itself.
-        public static Node Leaf(int at) => new(float.NaN, 0, at - 1);
+        ref var column = ref MemoryMarshal.GetArrayDataReference(columns);
+        var leaves = Vector512<uint>.AllBitsSet;
+        foreach (ref readonly var node in _nodes.AsSpan(_firstNode[tree].._firstNode[tree + 1]))
+        {
+            // What is no number is not below any threshold.
+            var low = Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref column, (nuint)node.Column), Vector512.Create(node.Threshold)).AsUInt32();
+            leaves &= low | Vector512.Create(node.NotLow);
+        }
 
-        public int Next(ReadOnlySpan<float> rows, int row) => Low + (rows[row + Feature] <= Threshold ? 0 : 1);
+        return leaves;
     }
+
+    private (int[] FirstNode, Node[] Nodes, int[] FirstLeaf, double[] Values) Scored()
+    {
+        var (firstNode, firstLeaf) = (new int[_root.Length + 1], new int[_root.Length]);
+        var (nodes, values) = (new List<Node>(_feature.Length), new List<double>(_leaf.Length));
+        for (var tree = 0; tree < _root.Length; tree++)
+        {
+            (firstNode[tree], firstLeaf[tree]) = (nodes.Count, values.Count);
+            Add(_root[tree], values.Count);
+            if (values.Count - firstLeaf[tree] > MostLeaves)
+                throw new NotSupportedException($"A tree has {values.Count - firstLeaf[tree]} leaves; at most {MostLeaves} can be scored.");
+        }
+
+        firstNode[^1] = nodes.Count;
+        return (firstNode, [.. nodes], firstLeaf, [.. values]);
+
+        void Add(int from, int firstOfTree)
+        {
+            if (from < 0)
+            {
+                values.Add(_leaf[~from]);
+                return;
+            }
+
+            var before = values.Count - firstOfTree;
+            Add(_low[from], firstOfTree);
+            var behind = values.Count - firstOfTree;
+            nodes.Add(new Node(_threshold[from], _feature[from] * s_together, ~(Below(behind) & ~Below(before))));
+            Add(_high[from], firstOfTree);
+        }
+
+        static uint Below(int leaf) => leaf >= MostLeaves ? uint.MaxValue : (1u << leaf) - 1;
+    }
+
+    /// <param name="Column">Where the values of the feature begin.</param>
+    /// <param name="NotLow">The leaves that a row with a higher value can still reach: all but those on the low side.</param>
+    private readonly record struct Node(float Threshold, int Column, uint NotLow);
 }

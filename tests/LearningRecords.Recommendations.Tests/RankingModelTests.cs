@@ -193,7 +193,7 @@ public sealed class RankingModelTests(PlantedModel planted) : IClassFixture<Plan
         Assert.Equal(_model.Description with { Duration = default }, again.Description with { Duration = default });
         Assert.Equal(_model.Score.Trees.Arrays.Leaf, again.Score.Trees.Arrays.Leaf);
         Assert.Equal(_model.Score.Listwise.Weights, again.Score.Listwise.Weights);
-        Assert.Equal(_model.Statistics.Sequence.Outputs, again.Statistics.Sequence.Outputs);
+        Assert.Equal(_model.Statistics.Sequence.Outputs.Values(), again.Statistics.Sequence.Outputs.Values());
         Assert.Equal(_model.Statistics.Transition.Weight, again.Statistics.Transition.Weight);
     }
 }

@@ -26,7 +26,7 @@ public sealed class TreeEnsembleTests
             nameof(RankingExample.Label), nameof(RankingExample.Features), nameof(RankingExample.Learner), numberOfIterations: 7).Fit(view).Model.TrainedTreeEnsemble);
         var mean = TreeEnsemble.Mean([trees, fewer]);
         Assert.Equal(20, trees.Trees);
-        // Not a multiple of the rows that walk side by side.
+        // Not a multiple of the rows that are scored together.
         float[] rows = [.. examples.SkipLast(3).SelectMany(example => example.Features)];
         var (all, few, both, first) = (Scores(trees, trees.Trees), Scores(fewer, fewer.Trees), Scores(mean, mean.Trees), Scores(trees, 7));
         for (var i = 0; i < all.Length; i++)
@@ -53,5 +53,27 @@ public sealed class TreeEnsembleTests
         trees.Score([9, 0.5f, 9, 0.6f, 9, float.NaN, 9, float.NegativeInfinity, float.NaN, 0.4f], 0, 2, scores);
 
         Assert.Equal([301, 320, 320, 301, 301], scores);
+    }
+
+    [Theory]
+    [InlineData(TreeEnsemble.MostLeaves)]
+    [InlineData(TreeEnsemble.MostLeaves + 1)]
+    public void A_tree_has_as_many_leaves_as_can_be_scored_or_is_refused(int leaves)
+    {
+        // A chain: whoever is above the first threshold meets the next.
+        var nodes = Enumerable.Range(0, leaves - 1).ToArray();
+        TreeEnsemble Chain() => new(
+            [0], [.. nodes.Select(_ => 0)], [.. nodes.Select(node => (float)node)], [.. nodes.Select(node => ~node)],
+            [.. nodes.Select(node => node == nodes[^1] ? ~(leaves - 1) : node + 1)], [.. Enumerable.Range(0, leaves).Select(leaf => (double)leaf)]);
+        if (leaves > TreeEnsemble.MostLeaves)
+        {
+            Assert.Contains("33 leaves", Assert.Throws<NotSupportedException>(Chain).Message);
+            return;
+        }
+
+        var scores = new double[leaves];
+        Chain().Score([.. Enumerable.Range(0, leaves).Select(value => (float)value)], 0, 1, scores);
+
+        Assert.Equal(Enumerable.Range(0, leaves).Select(value => (double)value), scores);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using LearningRecords.Server.Access;
@@ -48,38 +49,86 @@ internal static class Queries
         ("a pair that never meets", $"verb={Uri.EscapeDataString(SampleStatements.Completed)}&{Activity}"),
     ];
 
-    /// <param name="stores">Sizes of one growing store, or folders of stores that were filled before.</param>
+    /// <param name="stores">Sizes of stores to fill, or folders of stores that were filled before.</param>
     public static async Task RunAsync(IReadOnlyList<string> stores)
     {
         Console.WriteLine($"{Environment.ProcessorCount} cores for client, service and PostgreSQL; {Requests} requests each. Milliseconds: p50 p95 p99 (processor of the service + of PostgreSQL a request) of page 1 | of page 1,000; (mine): a credential that reads only its own.");
-        var medians = new List<Dictionary<string, double>>();
         var sizes = stores.Where(store => int.TryParse(store, CultureInfo.InvariantCulture, out _)).Select(size => int.Parse(size, CultureInfo.InvariantCulture)).Order().ToList();
-        if (sizes.Count > 0)
+        var folders = stores.Where(store => !int.TryParse(store, CultureInfo.InvariantCulture, out _)).ToList();
+        await using var smallest = sizes.Count > 0 ? await FilledAsync(sizes[0]) : await FilledStore.OpenAsync(folders[0]);
+        await MeasureAsync(smallest);
+        await using var growing = sizes.Count > 1 ? await FilledStore.OpenAsync(null) : null;
+        foreach (var size in sizes.Skip(1))
         {
-            await using var growing = await FilledStore.OpenAsync(null);
-            foreach (var size in sizes)
+            await growing!.FillAsync(size);
+            await MeasureAsync(growing);
+        }
+
+        if (growing is not null)
+            await CompareAsync(smallest, growing);
+        foreach (var folder in folders.Skip(sizes.Count > 0 ? 0 : 1))
+        {
+            await using var kept = await FilledStore.OpenAsync(folder);
+            await MeasureAsync(kept);
+            await CompareAsync(smallest, kept);
+        }
+    }
+
+    private static async Task<FilledStore> FilledAsync(int size)
+    {
+        var store = await FilledStore.OpenAsync(null);
+        await store.FillAsync(size);
+        return store;
+    }
+
+    /// <summary>Asks both stores by turns, so that a machine that is slow for a while is slow for both.</summary>
+    private static async Task CompareAsync(FilledStore smallest, FilledStore largest)
+    {
+        await using var small = await MeasuredService.StartAsync(smallest.ConnectionString);
+        await using var large = await MeasuredService.StartAsync(largest.ConnectionString);
+        using var ofSmall = small.Client();
+        using var ofLarge = large.Client();
+        using var mineOfSmall = small.Client(FilledStore.Kiosk);
+        using var mineOfLarge = large.Client(FilledStore.Kiosk);
+        Console.WriteLine($"Page 1 of {await largest.CountAsync():N0} beside that of {await smallest.CountAsync():N0}, by turns: medians in milliseconds and their ratio.");
+        foreach (var (name, query) in Filters)
+        {
+            await PrintAsync(name, query, ofSmall, ofLarge);
+            await PrintAsync($"{name} (mine)", query, mineOfSmall, mineOfLarge);
+        }
+
+        foreach (var (name, query) in Rare)
+            await PrintAsync(name, query, ofSmall, ofLarge);
+
+        async Task PrintAsync(string name, string query, HttpClient small, HttpClient large)
+        {
+            var address = new Uri("/xapi/statements?limit=100&" + query, UriKind.Relative);
+            var (few, many) = (new List<double>(), new List<double>());
+            for (var turn = 0; turn < Requests + 20; turn++)
             {
-                await growing.FillAsync(size);
-                medians.Add(await MeasureAsync(growing));
+                few.Add(await TimeAsync(small));
+                many.Add(await TimeAsync(large));
+            }
+
+            var (inSmall, inLarge) = (Median(few), Median(many));
+            Console.WriteLine($"  {name,-42} {inLarge,5:F1} {inSmall,5:F1} {inLarge / inSmall,6:F2}");
+
+            async Task<double> TimeAsync(HttpClient http)
+            {
+                var start = Stopwatch.GetTimestamp();
+                await http.GetByteArrayAsync(address);
+                return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             }
         }
 
-        foreach (var folder in stores.Where(store => !int.TryParse(store, CultureInfo.InvariantCulture, out _)))
-        {
-            await using var kept = await FilledStore.OpenAsync(folder);
-            medians.Add(await MeasureAsync(kept));
-        }
-
-        foreach (var (name, slower) in medians[0].Select(entry => (entry.Key, Slower: medians[^1][entry.Key] / entry.Value)).OrderByDescending(entry => entry.Slower).Take(medians.Count > 1 ? 5 : 0))
-            Console.WriteLine($"  {name,-42} median of page 1 in the last store to the first: {slower:F2}");
+        static double Median(List<double> taken) => taken.Skip(20).Order().ElementAt(Requests / 2);
     }
 
-    private static async Task<Dictionary<string, double>> MeasureAsync(FilledStore store)
+    private static async Task MeasureAsync(FilledStore store)
     {
         await using var service = await MeasuredService.StartAsync(store.ConnectionString);
         using var all = service.Client();
         using var mine = service.Client(FilledStore.Kiosk);
-        var medians = new Dictionary<string, double>(StringComparer.Ordinal);
         Console.WriteLine($"{await store.CountAsync():N0} statements stored.");
         foreach (var (name, query) in Filters)
         {
@@ -90,18 +139,16 @@ internal static class Queries
         foreach (var (name, query) in Rare)
             await PagesAsync(name, all, query, null);
         Console.WriteLine($"  service {Use.MemoryMb(service.ProcessId):F0} MB, PostgreSQL {Use.MemoryMb(store.Postgres.ProcessId):F0} MB");
-        return medians;
 
         async Task PagesAsync(string name, HttpClient http, string query, Guid? authority)
         {
             var first = await TimeAsync(http, "/xapi/statements?limit=100&" + query);
-            medians[name] = first.Timings.Quantile(0.5);
             var parsed = StatementQuery.Parse(new QueryCollection(QueryHelpers.ParseQuery(query)), XapiVersion.V2_0_0, out _);
-            var later = await PositionAsync(store.Database, parsed, authority) is { } position ? (await TimeAsync(http, MoreLink.To(parsed, position))).Text : "fewer than 100,000";
-            Console.WriteLine($"  {name,-42} {first.Text} | {later}");
+            var later = await PositionAsync(store.Database, parsed, authority) is { } position ? await TimeAsync(http, MoreLink.To(parsed, position)) : "fewer than 100,000";
+            Console.WriteLine($"  {name,-42} {first} | {later}");
         }
 
-        async Task<(Timings Timings, string Text)> TimeAsync(HttpClient http, string path)
+        async Task<string> TimeAsync(HttpClient http, string path)
         {
             var address = new Uri(path, UriKind.Relative);
             for (var i = 0; i < 20; i++)
@@ -109,7 +156,7 @@ internal static class Queries
             var (ours, databases) = (Use.Processor(service.ProcessId), Use.Processor(store.Postgres.ProcessId));
             var timings = await Timings.RunAsync(1, 100, [.. Enumerable.Repeat(address, Requests)], TimeSpan.FromSeconds(30), (_, one) => http.GetByteArrayAsync(one));
             (ours, databases) = (Use.Processor(service.ProcessId) - ours, Use.Processor(store.Postgres.ProcessId) - databases);
-            return (timings, $"{timings.Latency} ({ours.TotalMilliseconds / Requests,4:F1} + {databases.TotalMilliseconds / Requests,4:F1})");
+            return $"{timings.Latency} ({ours.TotalMilliseconds / Requests,4:F1} + {databases.TotalMilliseconds / Requests,4:F1})";
         }
     }
 
