@@ -33,12 +33,14 @@ public sealed class GroupRules
     public GroupRules(IReadOnlyCollection<KeptRule> kept)
     {
         _rules = [.. kept.GroupBy(rule => rule.Group).SelectMany(InOrder)];
+        Turns = [.. _rules.SelectMany(rule => (DateTimeOffset[])[rule.From, rule.Until]).Distinct()];
         var whole = kept.Select(rule => rule.Rule).OfType<GroupRule>().SelectMany(rule => rule.Whole).ToArray();
         Properties = [.. whole.OfType<ProfileIs>().Select(rule => PropertyKey(rule.Profile, rule.Property)).Distinct()];
         Centres = [.. whole.OfType<ScannedAt>().Select(rule => IriKey.Of(rule.Centre)).Distinct()];
     }
 
-    public bool AreAny => _rules.Length > 0;
+    /// <summary>When any of them begins or ends to hold.</summary>
+    public IReadOnlyList<DateTimeOffset> Turns { get; }
 
     /// <summary>Keys of the properties that any rule asks for.</summary>
     public Guid[] Properties { get; }

@@ -29,6 +29,7 @@ public sealed class GroupSets(IReadOnlyDictionary<Guid, Guid> parents, GroupRule
     private readonly Dictionary<Guid, Guid[]> _ancestries = [];
     private readonly Dictionary<DirectGroups, GroupSet> _sets = [];
     private readonly HashSet<Guid> _direct = [];
+    private readonly List<DateTimeOffset> _turns = [];
 
     /// <summary>Every set decided so far.</summary>
     public IEnumerable<GroupSet> All => _sets.Values.DistinctBy(set => set.Key);
@@ -55,17 +56,50 @@ public sealed class GroupSets(IReadOnlyDictionary<Guid, Guid> parents, GroupRule
         return set;
     }
 
-    /// <summary>A learner's facts, each with the groups that it counts for. Those in the context of the same teams count for the same groups where nothing else depends on the fact.</summary>
+    /// <summary>
+    /// A learner's facts, each with the groups that it counts for. That is decided anew only where it can turn out otherwise than for a fact before: in the context of other teams,
+    /// for memberships of one course in another course, and behind a moment at which anything begins or ends.
+    /// </summary>
     internal IEnumerable<PastFact> Of(List<StatementFact> facts, LearnerTraits learner, List<Membership> memberships)
     {
-        var dependOnFact = rules.AreAny || memberships.Exists(membership => membership.From != DateTimeOffset.MinValue || membership.Until != DateTimeOffset.MaxValue || membership.Course != Guid.Empty);
-        (Guid[] Teams, GroupSet Groups)? before = null;
+        FindTurns(learner, memberships);
+        var byCourse = memberships.Exists(membership => membership.Course != Guid.Empty);
+        (StatementFact Fact, GroupSet Groups)? decided = null;
         foreach (var fact in facts)
         {
-            if (dependOnFact || before is not { } last || !last.Teams.AsSpan().SequenceEqual(fact.Teams))
-                before = last = (fact.Teams, Of(fact, learner, memberships));
+            if (decided is not { } last || !IsAlike(last.Fact, fact, byCourse))
+                decided = last = (fact, Of(fact, learner, memberships));
             yield return new PastFact(fact, last.Groups);
         }
+    }
+
+    private bool IsAlike(StatementFact decided, StatementFact fact, bool byCourse)
+    {
+        if ((byCourse && decided.Course != fact.Course) || !decided.Teams.AsSpan().SequenceEqual(fact.Teams))
+            return false;
+        var (first, last) = decided.At < fact.At ? (decided.At, fact.At) : (fact.At, decided.At);
+        foreach (var turn in _turns)
+        {
+            if (first <= turn && turn <= last)
+                return false;
+        }
+
+        return true;
+    }
+
+    private void FindTurns(LearnerTraits learner, List<Membership> memberships)
+    {
+        _turns.Clear();
+        _turns.AddRange(rules.Turns);
+        foreach (var membership in memberships)
+        {
+            _turns.Add(membership.From);
+            _turns.Add(membership.Until);
+        }
+
+        foreach (var values in learner.Properties.Values)
+            _turns.AddRange(values.Select(value => value.From));
+        _turns.AddRange(learner.Scans.Values);
     }
 
     // A circle of parents ends where it began.
