@@ -19,7 +19,8 @@ public static class InsightsSchema
     public const string Schema = "insights";
     public const string ProjectionName = "insights";
 
-    private const int EventsPerPage = 10_000;
+    // Twice as many are in memory while somebody writes without a pause.
+    private const int EventsPerPage = 5_000;
 
     /// <summary>The name under which Marten keeps how far a tenant's events are folded.</summary>
     public static string Progression(string tenant) => $"{ProjectionName}:All:{tenant}";
@@ -67,8 +68,8 @@ public static class InsightsSchema
         options.Projections.Add(new InsightsProjection(), ProjectionLifecycle.Async, ProjectionName, async =>
         {
             async.BatchSize = EventsPerPage;
-            // The next pages are read while one is folded.
-            async.MaximumHopperSize = 3 * EventsPerPage;
+            // The next page is read while one is folded.
+            async.MaximumHopperSize = 2 * EventsPerPage;
             foreach (var table in Tables)
                 async.DeleteDataInTableOnTeardown(table.Identifier.QualifiedName);
         });
