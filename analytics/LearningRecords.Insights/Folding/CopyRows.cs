@@ -64,7 +64,8 @@ internal sealed class CopyRows(NpgsqlConnection connection, string sql) : IDispo
 
     public void Write(double value) => BinaryPrimitives.WriteDoubleBigEndian(Value(sizeof(double)), value);
 
-    public void Write(DateOnly value) => Write(value.DayNumber - EpochDay);
+    /// <summary>The ends of the calendar are the infinities, as of moments.</summary>
+    public void Write(DateOnly value) => Write(value == DateOnly.MinValue ? int.MinValue : value == DateOnly.MaxValue ? int.MaxValue : value.DayNumber - EpochDay);
 
     /// <summary>In microseconds; the ends of the calendar are the infinities.</summary>
     public void Write(DateTimeOffset value) => Write(

@@ -93,6 +93,7 @@ internal static class FoldLearners
         yield return Changes(last: true);
         var totals = new PageChanges();
         totals.QueueSqlCommand("set work_mem = '64MB'");
+        TotalRows.QueueAddingUp(totals);
         FoldLearnerGroups.QueueAllLearners(totals, tenant);
         SaveCourseTotals.QueueAll(totals, tenant);
         yield return totals;
@@ -114,7 +115,7 @@ internal static class FoldLearners
             Insert(changes, tenant, records);
             if (last || counted.Size > MostTotals)
             {
-                SaveTotals.Queue(changes, tenant, counted);
+                TotalRows.Insert(changes, tenant, counted);
                 counted = new EngagementTotals(sets);
             }
 

@@ -1,3 +1,4 @@
+using LearningRecords.Insights.Engagement;
 using LearningRecords.Xapi;
 using Npgsql;
 using Weasel.Postgresql.Tables;
@@ -10,7 +11,7 @@ internal sealed class NextTables(string tenant)
     // Written once each and read as a whole, so an index would only cost.
     private static readonly HashSet<string> WithoutKey = new(StringComparer.Ordinal)
     {
-        "statement_fact", "learner_hour", "learner_ever", "session", "progress", "attempt", "part_progress", "course_total", "group_learner", "video_event", "watched", "video",
+        "statement_fact", "learner_hour", "learner_ever", "session", "progress", "attempt", "part_progress", "course_total", "engagement", "hour_of_week", "retention", "group_learner", "video_event", "watched", "video",
     };
 
     public string Schema { get; } = $"insights_next_{IriKey.Of(tenant):N}";
@@ -22,6 +23,7 @@ internal sealed class NextTables(string tenant)
         .. InsightsSchema.Tables.Select(table => $"create unlogged table {Schema}.{table.Identifier.Name} (like {table.Identifier.QualifiedName});"),
         .. InsightsSchema.Tables.Where(table => !WithoutKey.Contains(table.Identifier.Name))
             .Select(table => $"alter table {Schema}.{table.Identifier.Name} add primary key ({string.Join(", ", table.PrimaryKeyColumns)});"),
+        .. TotalRows.Sums.Select(table => TotalRows.CreateParts(table, Schema)),
         $"create unlogged table {Schema}.first_day (tenant_id text not null, learner uuid not null, first_day date not null);",
     ]), token);
 
