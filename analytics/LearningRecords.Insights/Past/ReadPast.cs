@@ -72,7 +72,8 @@ internal static class ReadPast
         }
 
         var sums = new ConcurrentBag<(TSum Sum, UnpackShare Unpack)>();
-        await Parallel.ForEachAsync(shares.ReadAsync(token), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = token }, (share, _) =>
+        // One more than there are processors, as one of them waits for the database.
+        await Parallel.ForEachAsync(shares.ReadAsync(token), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount + 1, CancellationToken = token }, (share, _) =>
         {
             using (share)
             {
