@@ -29,11 +29,13 @@ internal sealed class TreeEnsemble
     private readonly Node[] _nodes;
     private readonly int[] _firstLeaf;
     private readonly double[] _values;
+    private readonly int _features;
 
     public TreeEnsemble(int[] root, int[] feature, float[] threshold, int[] low, int[] high, double[] leaf)
     {
         (_root, _feature, _threshold, _low, _high, _leaf) = (root, feature, threshold, low, high, leaf);
         (_firstNode, _nodes, _firstLeaf, _values) = Scored();
+        _features = feature.DefaultIfEmpty(-1).Max() + 1;
     }
 
     public (int[] Root, int[] Feature, float[] Threshold, int[] Low, int[] High, double[] Leaf) Arrays =>
@@ -100,6 +102,8 @@ internal sealed class TreeEnsemble
         if (scores.IsEmpty)
             return;
         var width = rows.Length / scores.Length;
+        // Columns are read without a look at where they end.
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, _features, nameof(rows));
         var columns = new float[width * s_together];
         Span<uint> reachable = stackalloc uint[s_together];
         for (var first = 0; first < scores.Length; first += s_together)

@@ -9,9 +9,9 @@ namespace LearningRecords.Insights.Engagement;
 /// </summary>
 internal static class TotalRows
 {
-    private const string PartsOf = "_part";
+    private const string PartSuffix = "_part";
 
-    public static RowFormat<KeyValuePair<TotalKey, Totals>> Engagement { get; } = new RowFormat<KeyValuePair<TotalKey, Totals>>("engagement" + PartsOf)
+    public static RowFormat<KeyValuePair<TotalKey, Totals>> Engagement { get; } = new RowFormat<KeyValuePair<TotalKey, Totals>>("engagement" + PartSuffix)
         .Value("grain", row => GrainText.Of(row.Key.Grain))
         .Value("learner_group", row => row.Key.Group)
         .Value("course", row => row.Key.Course)
@@ -24,13 +24,13 @@ internal static class TotalRows
         .Value("sessions", row => row.Value.Sessions)
         .Value("dwell_microseconds", row => row.Value.Dwell.Ticks / TimeSpan.TicksPerMicrosecond);
 
-    public static RowFormat<KeyValuePair<(Guid Group, DateOnly Week, int Hour), long>> Hours { get; } = new RowFormat<KeyValuePair<(Guid Group, DateOnly Week, int Hour), long>>("hour_of_week" + PartsOf)
+    public static RowFormat<KeyValuePair<(Guid Group, DateOnly Week, int Hour), long>> Hours { get; } = new RowFormat<KeyValuePair<(Guid Group, DateOnly Week, int Hour), long>>("hour_of_week" + PartSuffix)
         .Value("learner_group", row => row.Key.Group)
         .Value("week", row => row.Key.Week)
         .Value("hour_of_week", row => (short)row.Key.Hour)
         .Value("statements", row => row.Value);
 
-    public static RowFormat<KeyValuePair<(Guid Group, DateOnly Cohort, DateOnly Week), int>> Retention { get; } = new RowFormat<KeyValuePair<(Guid Group, DateOnly Cohort, DateOnly Week), int>>("retention" + PartsOf)
+    public static RowFormat<KeyValuePair<(Guid Group, DateOnly Cohort, DateOnly Week), int>> Retention { get; } = new RowFormat<KeyValuePair<(Guid Group, DateOnly Cohort, DateOnly Week), int>>("retention" + PartSuffix)
         .Value("learner_group", row => row.Key.Group)
         .Value("cohort", row => row.Key.Cohort)
         .Value("week", row => row.Key.Week)
@@ -40,7 +40,7 @@ internal static class TotalRows
     public static IReadOnlyList<Table> Sums { get; } = [EngagementTables.Engagement(), EngagementTables.HourOfWeek(), EngagementTables.Retention()];
 
     /// <summary>What makes the table that holds the parts of one of them.</summary>
-    public static string CreateParts(Table sums, string schema) => $"create unlogged table {schema}.{sums.Identifier.Name}{PartsOf} (like {sums.Identifier.QualifiedName});";
+    public static string CreateParts(Table sums, string schema) => $"create unlogged table {schema}.{sums.Identifier.Name}{PartSuffix} (like {sums.Identifier.QualifiedName});";
 
     public static void Insert(PageChanges changes, string tenant, EngagementTotals engagement)
     {
@@ -58,7 +58,7 @@ internal static class TotalRows
             changes.QueueSqlCommand(
                 $"""
                 insert into {table.Identifier.QualifiedName} ({keys}, {string.Join(", ", sums.Select(sum => sum.Name))})
-                select {keys}, {string.Join(", ", sums.Select(sum => $"sum({sum.Name})::{sum.Type}"))} from {table.Identifier.QualifiedName}{PartsOf} group by {keys}
+                select {keys}, {string.Join(", ", sums.Select(sum => $"sum({sum.Name})::{sum.Type}"))} from {table.Identifier.QualifiedName}{PartSuffix} group by {keys}
                 """);
         }
     }
