@@ -14,6 +14,7 @@ namespace LearningRecords.Benchmarks.Load;
 internal static class Queries
 {
     private const int Requests = 100;
+    private const int WarmUp = 20;
     private static readonly string Agent = "agent=" + Uri.EscapeDataString(SampleStatements.Kiosk);
     private static readonly string Team = "agent=" + Uri.EscapeDataString(SampleStatements.Team) + "&related_agents=true";
     private static readonly string Verb = "verb=" + Uri.EscapeDataString(SampleStatements.Experienced);
@@ -104,7 +105,7 @@ internal static class Queries
         {
             var address = new Uri("/xapi/statements?limit=100&" + query, UriKind.Relative);
             var (few, many) = (new List<double>(), new List<double>());
-            for (var turn = 0; turn < Requests + 20; turn++)
+            for (var turn = 0; turn < WarmUp + Requests; turn++)
             {
                 few.Add(await TimeAsync(small));
                 many.Add(await TimeAsync(large));
@@ -121,7 +122,7 @@ internal static class Queries
             }
         }
 
-        static double Median(List<double> taken) => taken.Skip(20).Order().ElementAt(Requests / 2);
+        static double Median(List<double> taken) => taken.Skip(WarmUp).Order().ElementAt(Requests / 2);
     }
 
     private static async Task MeasureAsync(FilledStore store)
@@ -151,7 +152,7 @@ internal static class Queries
         async Task<string> TimeAsync(HttpClient http, string path)
         {
             var address = new Uri(path, UriKind.Relative);
-            for (var i = 0; i < 20; i++)
+            for (var i = 0; i < WarmUp; i++)
                 await http.GetByteArrayAsync(address);
             var (ours, databases) = (Use.Processor(service.ProcessId), Use.Processor(store.Postgres.ProcessId));
             var timings = await Timings.RunAsync(1, 100, [.. Enumerable.Repeat(address, Requests)], TimeSpan.FromSeconds(30), (_, one) => http.GetByteArrayAsync(one));
