@@ -38,9 +38,10 @@ build() {
     && dotnet pack src/LearningRecords.Xapi --configuration Release --no-build --output artifacts/packages --nologo --verbosity quiet 9>&-
 }
 
-# What failed, and what ran when the run ended early, with the first line of the reason: said again at the end, where it is looked for.
+# What failed, and what ran when the run ended early, with the reason and where it came up: said again at the end, where it is looked for.
 failures() {
-  awk 'after == 1 { print "  " substr($0, 1, 200); after = 0 } / Error Message:/ { after = 1 } /^ +Failed .*\[/ { print "FAILED:" substr($0, 9) }
+  awk 'after > 0 && !/ Stack Trace:/ { print "  " substr($0, 1, 400); after-- } / Error Message:/ { after = 8 } / Stack Trace:/ { after = 0; where = 1 }
+       where && / in .*:line / { print "  " substr($0, 1, 300); where = 0 } /^ +Failed .*\[/ { print "FAILED:" substr($0, 9); where = 0 }
        running && NF { print "  " substr($0, 1, 200) } /test running when the crash|tests? running when/ { print "RUNNING WHEN IT ENDED EARLY:"; running = 1 } /^ *$/ { running = 0 }' "$1"
 }
 

@@ -45,7 +45,8 @@ public sealed class ChartsTests(Chromium chromium)
             ("learner", college.LearnerAddress(0)), ("recommendations", recommended.RecommendationsAddress), ("operations", "/operations"),
         })
         {
-            await reader.Page.GotoAsync(address);
+            var answer = await reader.Page.GotoAsync(address);
+            Assert.True(answer is { Ok: true }, $"{page} was answered {answer?.Status}.");
             // What came in is written down every ten seconds.
             for (var tries = 0; page == "operations" && await reader.Page.Locator("#ingest-chart").CountAsync() == 0 && tries < 60; tries++)
             {

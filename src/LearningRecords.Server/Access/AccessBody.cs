@@ -13,6 +13,7 @@ public static class AccessBody
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         AllowDuplicateProperties = false,
+        Converters = { new TextWithoutNul() },
     };
 
     /// <exception cref="RefusedException">400: the body is not such an object.</exception>
@@ -37,5 +38,14 @@ public static class AccessBody
         if (unknown.Count > 0)
             throw new RefusedException(StatusCodes.Status400BadRequest, $"There is no scope {string.Join(", ", unknown)}; there are {Enum.GetValues<Scopes>().Aggregate((all, scope) => all | scope).Format()}.");
         return scopes == Scopes.None ? throw new RefusedException(StatusCodes.Status400BadRequest, "A credential needs at least one scope.") : scopes;
+    }
+
+    // The database cannot keep one, and would say so in the middle of preparing a query.
+    private sealed class TextWithoutNul : JsonConverter<string>
+    {
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetString() is { } text && text.Contains('\0', StringComparison.Ordinal) ? throw new JsonException("A text in it holds a NUL character (\\u0000).") : reader.GetString();
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }
 }

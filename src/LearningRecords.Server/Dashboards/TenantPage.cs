@@ -1,5 +1,5 @@
+using LearningRecords.Server.Operations;
 using Microsoft.AspNetCore.Components;
-using Npgsql;
 
 namespace LearningRecords.Server.Dashboards;
 
@@ -30,7 +30,7 @@ public abstract class TenantPage : ComponentBase
             // Only now: the page is rendered whenever this method waits, and has nothing to show until it has read.
             Tenant = tenant;
         }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+        catch (Exception exception) when (exception is not OperationCanceledException && DatabaseAway.Explains(exception) && !DatabaseAway.LostItsPlace(exception))
         {
             IsUnavailable = true;
             Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

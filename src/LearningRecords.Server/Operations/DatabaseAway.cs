@@ -9,7 +9,7 @@ public static class DatabaseAway
 {
     private const string IdleInTransactionTimeout = "25P03";
     private const int NoSpaceLeft = 28;
-    private const string LostItsPlace = "Received unexpected backend message";
+    private const string Unexpected = "Received unexpected backend message";
 
     public static bool Explains(Exception exception) => exception switch
     {
@@ -19,8 +19,17 @@ public static class DatabaseAway
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } => true,
         PostgresException refused => refused.IsTransient,
         NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException => true,
-        // Called off just while it was being prepared, a query is prepared wrong for the next one that asks it (npgsql/npgsql#6391); the driver closes that connection, and another one answers.
-        { Message: var message } => message.StartsWith(LostItsPlace, StringComparison.Ordinal),
+        _ => LostItsPlace(exception),
+    };
+
+    /// <summary>
+    /// Whether the driver met rows it did not expect. A query that fails or is called off just while it is being prepared is prepared wrong for whoever
+    /// asks it next on that connection (npgsql/npgsql#6391); the driver then closes the connection, and another one answers.
+    /// </summary>
+    public static bool LostItsPlace(Exception exception) => exception switch
+    {
+        MartenCommandException { InnerException: { } inner } => LostItsPlace(inner),
+        _ => exception.Message.StartsWith(Unexpected, StringComparison.Ordinal),
     };
 
     /// <summary>Whether what failed wanted to write where nothing more fits: PostgreSQL, or this process itself.</summary>

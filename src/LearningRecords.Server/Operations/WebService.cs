@@ -95,6 +95,7 @@ public static class WebService
         app.Use((HttpContext http, RequestDelegate next) => XapiRequests.SetHeaders(http, next, options.DefaultVersion));
         app.UseWhen(http => AuthenticationSetup.IsForPrograms(http.Request.Path), programs => programs.Use(TelemetrySetup.CountAnswer));
         app.UseMiddleware<AnswerFailures>();
+        app.UseMiddleware<AskAgain>();
         app.UseProtocol();
         app.UseStatusPages();
         app.UseRouting();
