@@ -36,6 +36,15 @@ internal sealed record GroupCounts(string[] Names, int[] Members, int[] RowStart
 
     public int Find(string group) => _index.GetValueOrDefault(group, -1);
 
+    /// <summary>How many learners of a group took each course.</summary>
+    public double[] TakenBy(int group, int courses)
+    {
+        var taken = new double[courses];
+        for (var i = RowStart[group]; i < RowStart[group + 1]; i++)
+            taken[Course[i]] = Learners[i];
+        return taken;
+    }
+
     /// <summary>The learners of a group who took a course.</summary>
     public int Of(int group, int course)
     {

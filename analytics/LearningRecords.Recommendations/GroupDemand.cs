@@ -1,15 +1,21 @@
 namespace LearningRecords.Recommendations;
 
 /// <summary>
-/// The demand of a group for each course: what its members took, and what usually follows that, by the members who
-/// have not taken it yet. Recent courses weigh more.
+/// The demand of a group for each course: by what its members took so far, which is what those who have not taken it yet go on to take,
+/// and by what each member is likely to take next.
 /// </summary>
 internal sealed class GroupDemand
 {
+    /// <summary>What the members' own rankings weigh where nothing tells how well they foretell the group's: best for groups of real learners who began with the same course.</summary>
+    public const double UsualMembersWeight = 5;
+
     private const double PriorLearners = 20;
-    private const double FollowingWeight = 1;
-    private const double MemberWeight = 5;
-    private const int SampledMembers = 48;
+
+    // Newcomers take even what all members have.
+    private const double LeastOpen = 0.02;
+
+    // Scores are made to put courses in order, and are surer of the first ones than their learners turn out to be.
+    private const double Temperature = 2;
     private const int FewestLearners = 3;
 
     private readonly string[] _courses;
@@ -17,58 +23,58 @@ internal sealed class GroupDemand
     private readonly double _members;
     private readonly double[] _taken;
     private readonly double[] _demand;
-    private readonly int[] _because;
+    private int[]? _because;
 
-    public GroupDemand(string[] courses, Dictionary<string, int> courseIndex, CourseStatistics statistics, GroupProfile group)
+    /// <param name="taken">How many members took each course.</param>
+    /// <param name="expectedNext">How many of some members are likely to take each course next; zeros when unknown.</param>
+    /// <param name="membersWeight">What that weighs beside <paramref name="taken"/>.</param>
+    public GroupDemand(string[] courses, CourseStatistics statistics, double[] taken, int members, double[] expectedNext, double membersWeight)
     {
-        _courses = courses;
-        _statistics = statistics;
-        _taken = new double[courses.Length];
-        _demand = new double[courses.Length];
-        _because = new int[courses.Length];
-        Array.Fill(_because, -1);
-        var recent = new double[courses.Length];
-        Fill(_taken, group.Taken, courseIndex);
-        Fill(recent, group.TakenRecently is { Count: > 0 } r ? r : group.Taken, courseIndex);
-        _members = Math.Max(group.Members, Math.Max(1, _taken.DefaultIfEmpty(0).Max()));
-        AddFollowing(recent);
-        AddPopularity(recent);
+        (_courses, _statistics, _taken) = (courses, statistics, taken);
+        // More took a course than are said to be members when some left.
+        _members = Math.Max(members, Math.Max(1, taken.DefaultIfEmpty(0).Max()));
+        _demand = Mixed(Own(statistics, taken, _members), expectedNext, membersWeight);
     }
 
     /// <summary>
-    /// How many of the sampled members are likely to take each course next: the learners' own rankings,
+    /// How many of the members are likely to take each course next: the learners' own rankings,
     /// each turned into chances that sum to one.
     /// </summary>
-    public static double[] ExpectedNext(
-        LearnerRanking ranking, int courses, IReadOnlyList<IReadOnlyList<string>> histories, int[] groups, Func<IReadOnlyList<string>, int[]> known, Action? pause)
+    /// <param name="pause">Called before each member.</param>
+    public static double[] ExpectedNext(LearnerRanking ranking, int courses, IEnumerable<int[]> histories, int[] groups, Action? pause)
     {
         var expected = new double[courses];
-        var sampled = Math.Min(SampledMembers, histories.Count);
-        for (var m = 0; m < sampled; m++)
+        foreach (var history in histories.Where(history => history.Length > 0))
         {
-            var history = known(histories[(int)((long)m * histories.Count / sampled)]);
-            if (history.Length == 0)
-                continue;
             pause?.Invoke();
             var ranked = ranking.Rank(history, groups);
             if (ranked.Count == 0)
                 continue;
-            var total = ranked.Sum(r => Math.Exp(r.Score - ranked[0].Score));
+            var total = ranked.Sum(r => Math.Exp((r.Score - ranked[0].Score) / Temperature));
             foreach (var (course, score) in ranked)
-                expected[course] += Math.Exp(score - ranked[0].Score) / total;
+                expected[course] += Math.Exp((score - ranked[0].Score) / Temperature) / total;
         }
 
         return expected;
     }
 
-    /// <summary>Adds the members' own rankings, which know the order of courses, to what was counted for the group as a whole.</summary>
-    public void AddMembers(double[] expectedNext)
+    /// <summary>The shares of the courses in what the group is to take next, by what its members took and who of them has not.</summary>
+    public static double[] Own(CourseStatistics statistics, double[] taken, double members)
     {
-        var (members, counted) = (expectedNext.Sum(), _demand.Sum());
-        if (members == 0 || counted == 0)
-            return;
-        for (var c = 0; c < _demand.Length; c++)
-            _demand[c] = _demand[c] / counted + MemberWeight * expectedNext[c] / members;
+        var total = taken.Sum() + PriorLearners;
+        var all = Math.Max(1.0, statistics.Postings.Learner.Length);
+        return
+        [
+            .. taken.Select((learners, course) =>
+                (learners + PriorLearners * statistics.Postings.Count(course) / all) / total * Math.Max(LeastOpen, 1 - learners / members)),
+        ];
+    }
+
+    /// <summary>The members' own rankings, as shares, added to what was counted. Where all have taken what the group takes, little is left of that.</summary>
+    public static double[] Mixed(double[] own, double[] expectedNext, double membersWeight)
+    {
+        var expected = expectedNext.Sum();
+        return expected == 0 ? own : [.. own.Zip(expectedNext, (o, e) => o + membersWeight * e / expected)];
     }
 
     /// <summary>
@@ -105,6 +111,7 @@ internal sealed class GroupDemand
 
     public Reason ReasonFor(int course)
     {
+        _because ??= Predecessors();
         if (_because[course] is >= 0 and var because)
         {
             var followers = (int)_statistics.Links.Value(Link.After, because, course);
@@ -118,44 +125,26 @@ internal sealed class GroupDemand
         return new Reason(ReasonKind.Popular, null, takers / (double)Math.Max(1, _statistics.Learners), takers);
     }
 
-    private void AddFollowing(double[] recent)
+    // Which of the group's courses leads the most learners to each other one; -1: none.
+    private int[] Predecessors()
     {
         var links = _statistics.Links;
-        var strongest = new double[_courses.Length];
-        for (var h = 0; h < recent.Length; h++)
+        var (because, strongest) = (new int[_courses.Length], new double[_courses.Length]);
+        Array.Fill(because, -1);
+        for (var h = 0; h < _taken.Length; h++)
         {
-            if (recent[h] == 0)
+            if (_taken[h] == 0)
                 continue;
             for (var i = links.RowStart[h]; i < links.RowStart[h + 1]; i++)
             {
                 var c = links.Course[i];
-                var follow = recent[h] * links.Values[(int)Link.Later][i] / (_statistics.Postings.Count(h) + PriorLearners);
-                _demand[c] += FollowingWeight * follow;
+                var follow = _taken[h] * links.Values[(int)Link.Later][i] / (_statistics.Postings.Count(h) + PriorLearners);
                 if (follow <= strongest[c])
                     continue;
-                strongest[c] = follow;
-                _because[c] = h;
+                (strongest[c], because[c]) = (follow, h);
             }
         }
-    }
 
-    private void AddPopularity(double[] recent)
-    {
-        var total = Math.Max(1, recent.Sum());
-        var all = Math.Max(1.0, _statistics.Postings.Learner.Length);
-        for (var c = 0; c < _demand.Length; c++)
-        {
-            var expected = PriorLearners * _statistics.Postings.Count(c) / all;
-            var own = (recent[c] + expected) / (total + PriorLearners) * total;
-            var open = Math.Max(0.02, 1 - _taken[c] / _members);
-            _demand[c] = (_demand[c] + own) * open;
-        }
-    }
-
-    private static void Fill(double[] counts, IReadOnlyDictionary<string, int> named, Dictionary<string, int> courseIndex)
-    {
-        foreach (var (course, learners) in named)
-            if (courseIndex.TryGetValue(course, out var index))
-                counts[index] = learners;
+        return because;
     }
 }

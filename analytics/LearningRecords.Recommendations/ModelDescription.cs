@@ -8,6 +8,7 @@ namespace LearningRecords.Recommendations;
 /// <param name="Ranking">The model on those learners, with statistics that had not seen anybody's last courses.</param>
 /// <param name="Popularity">Popularity on the same learners.</param>
 /// <param name="LeftOut">Which features stayed neutral because the data does not know enough, and why; empty when none did.</param>
+/// <param name="MembersWeight">In the ranking for a group: what its members' own rankings count beside what they took so far.</param>
 public sealed record ModelDescription(
     string VersionId,
     DateTimeOffset TrainedAt,
@@ -22,4 +23,5 @@ public sealed record ModelDescription(
     RankingFigures Popularity,
     string LeftOut,
     TrainingOptions Options,
-    TimeSpan Duration);
+    TimeSpan Duration,
+    double MembersWeight = GroupDemand.UsualMembersWeight);

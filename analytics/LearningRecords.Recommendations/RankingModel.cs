@@ -56,13 +56,11 @@ public sealed class RankingModel : IDisposable
     /// <param name="pause">Called between any two of the members who are ranked one by one, for whoever must not keep a processor for long.</param>
     public IReadOnlyList<RankedCourse> ForGroup(GroupProfile group, RankingQuery query, Action? pause = null)
     {
-        var demand = new GroupDemand(Courses, _courseIndex, Statistics, group);
-        if (group.Histories is { Count: > 0 } histories)
-        {
-            int[] groups = group.Name is { } name && Statistics.Groups.Find(name) is >= 0 and var known ? [known] : [];
-            demand.AddMembers(Use(ranking => GroupDemand.ExpectedNext(ranking, Courses.Length, histories, groups, Known, pause)));
-        }
-
+        var taken = new double[Courses.Length];
+        foreach (var (course, learners) in group.Taken)
+            if (_courseIndex.TryGetValue(course, out var index))
+                taken[index] = learners;
+        var demand = new GroupDemand(Courses, Statistics, taken, group.Members, ExpectedNext(group, pause), Description.MembersWeight);
         var ranked = demand.Rank(query)
             .Select(r => new RankedCourse(Courses[r.Course], r.Score, demand.ReasonFor(r.Course)))
             .ToList();
@@ -79,6 +77,14 @@ public sealed class RankingModel : IDisposable
             if (_courseIndex.TryGetValue(course, out var index) && seen.Add(index))
                 known.Add(index);
         return [.. known];
+    }
+
+    private double[] ExpectedNext(GroupProfile group, Action? pause)
+    {
+        if (group.Histories is not { Count: > 0 } histories)
+            return new double[Courses.Length];
+        int[] groups = group.Name is { } name && Statistics.Groups.Find(name) is >= 0 and var known ? [known] : [];
+        return Use(ranking => GroupDemand.ExpectedNext(ranking, Courses.Length, GroupProfile.Sample(histories).Select(Known), groups, pause));
     }
 
     private T Use<T>(Func<LearnerRanking, T> rank)

@@ -62,15 +62,24 @@ public sealed record Reason(ReasonKind Kind, string? BecauseOfCourse, double Sha
 /// <summary>What the learners of a group took.</summary>
 /// <param name="Members">How many learners the group has.</param>
 /// <param name="Taken">How many members took each course.</param>
-/// <param name="TakenRecently">The same for the latest period; empty when unknown.</param>
 /// <param name="Histories">
-/// Members' courses in order, all or a sample; up to 48 of them are ranked one by one, which makes the ranking much better
+/// Members' courses in order, all or a sample; up to <see cref="RankedMembers"/> of them are ranked one by one, which makes the ranking much better
 /// and takes as much longer. Empty when unknown.
 /// </param>
 /// <param name="Name">The group as the training data names it, if it does.</param>
 public sealed record GroupProfile(
     int Members,
     IReadOnlyDictionary<string, int> Taken,
-    IReadOnlyDictionary<string, int>? TakenRecently = null,
     IReadOnlyList<IReadOnlyList<string>>? Histories = null,
-    string? Name = null);
+    string? Name = null)
+{
+    /// <summary>So many members at most are ranked one by one.</summary>
+    public const int RankedMembers = 96;
+
+    /// <summary>Those of all members who are ranked one by one, from everywhere among them.</summary>
+    internal static IEnumerable<T> Sample<T>(IReadOnlyList<T> members)
+    {
+        var ranked = Math.Min(RankedMembers, members.Count);
+        return Enumerable.Range(0, ranked).Select(member => members[(int)((long)member * members.Count / ranked)]);
+    }
+}

@@ -48,7 +48,9 @@ public static class TrainRanking
 
         Report("Boosting trees", 0.45);
         var measured = new CaseSet(earlier, [.. validation.Select(l => cases[l])]);
-        var chosen = ChooseScore.By(Boost(examples, options, options.Seed), ListwiseModel.Of(examples, options.Seed, token), measured, options, token);
+        var (trees, listwise) = (Boost(examples, options, options.Seed), ListwiseModel.Of(examples, options.Seed, token));
+        var chosen = ChooseScore.By(trees, listwise, measured, options, token);
+        var membersWeight = ChooseMembersWeight.By(new CourseScore(trees.First(chosen.Trees), listwise, chosen.ListwiseWeight), new CaseSet(earlier, cases), options, token);
 
         // What was chosen without the learners set apart is trained again with them.
         examples.AddRange(setApart);
@@ -64,7 +66,7 @@ public static class TrainRanking
         var statistics = CourseStatistics.Of(histories, options, token);
         Report("Done", 1);
         return new RankingModel(
-            Describe(histories, options, score.Trees, chosen.Ranking, chosen.Popularity, validation.Length, watch.Elapsed),
+            Describe(histories, options, score.Trees, chosen.Ranking, chosen.Popularity, validation.Length, watch.Elapsed, membersWeight),
             histories.Courses,
             statistics,
             score);
@@ -192,7 +194,7 @@ public static class TrainRanking
     };
 
     private static ModelDescription Describe(
-        Histories histories, TrainingOptions options, TreeEnsemble trees, RankingFigures ours, RankingFigures popular, int measured, TimeSpan duration) => new(
+        Histories histories, TrainingOptions options, TreeEnsemble trees, RankingFigures ours, RankingFigures popular, int measured, TimeSpan duration, double membersWeight) => new(
             options.VersionId ?? VersionOf(histories, options),
             options.TrainedAt,
             options.SnapshotId,
@@ -206,7 +208,8 @@ public static class TrainRanking
             popular,
             string.Join(' ', MissingFacts.Of(histories)),
             options,
-            duration);
+            duration,
+            membersWeight);
 
     /// <summary>The same data and options give the same name.</summary>
     private static string VersionOf(Histories histories, TrainingOptions options)

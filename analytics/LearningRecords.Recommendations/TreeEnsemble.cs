@@ -93,6 +93,9 @@ internal sealed class TreeEnsemble
         return new TreeEnsemble([.. root], [.. feature], [.. threshold], [.. low], [.. high], [.. leaf]);
     }
 
+    /// <summary>Only the first trees.</summary>
+    public TreeEnsemble First(int trees) => new(_root[..trees], _feature, _threshold, _low, _high, _leaf);
+
     /// <summary>Sets the score of each row by the trees in a range.</summary>
     /// <param name="rows">The features of all rows, one row after the other.</param>
     /// <param name="scores">One for each row.</param>

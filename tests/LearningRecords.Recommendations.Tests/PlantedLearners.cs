@@ -36,6 +36,19 @@ internal static class PlantedLearners
         return TrainingData.Of(interactions);
     }
 
+    /// <summary>Learners of whom the group tells everything: each takes courses of its subject in no order, the first ones of it the most often.</summary>
+    public static TrainingData ByTasteAlone(int learners, int seed = 7)
+    {
+        var random = new Random(seed);
+        return TrainingData.Of(
+        [
+            .. from learner in Enumerable.Range(0, learners)
+               let subject = learner % Subjects
+               from place in Enumerable.Range(0, CoursesPerSubject).OrderBy(place => -Math.Log(random.NextDouble()) * (place + 1)).Take(5).OrderBy(_ => random.Next())
+               select new Interaction($"learner{learner}", Course(subject, place), Group: Group(subject)),
+        ]);
+    }
+
     public static IEnumerable<string> CoursesOf(int subject) =>
         Enumerable.Range(0, CoursesPerSubject).Select(place => Course(subject, place));
 }

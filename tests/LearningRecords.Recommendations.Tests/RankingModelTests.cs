@@ -69,13 +69,22 @@ public sealed class RankingModelTests(PlantedModel planted) : IClassFixture<Plan
     [Fact]
     public void A_group_gets_the_courses_its_members_prefer_and_have_left_to_take()
     {
-        var members = Enumerable.Range(0, 50).Select(_ => (IReadOnlyList<string>)[PlantedLearners.Course(1, 2), PlantedLearners.Course(1, 3)]).ToArray();
-        var taken = new Dictionary<string, int> { [PlantedLearners.Course(1, 2)] = 50, [PlantedLearners.Course(1, 3)] = 50 };
+        var members = Enumerable.Range(0, 120).Select(_ => (IReadOnlyList<string>)[PlantedLearners.Course(1, 2), PlantedLearners.Course(1, 3)]).ToArray();
+        var taken = new Dictionary<string, int> { [PlantedLearners.Course(1, 2)] = 120, [PlantedLearners.Course(1, 3)] = 120 };
         var pauses = 0;
-        var ranked = _model.ForGroup(new GroupProfile(50, taken, Histories: members), new RankingQuery(3, Diversity: 0), () => pauses++);
-        Assert.Equal(48, pauses);
+        var ranked = _model.ForGroup(new GroupProfile(120, taken, Histories: members), new RankingQuery(3, Diversity: 0), () => pauses++);
+        Assert.Equal(GroupProfile.RankedMembers, pauses);
         Assert.Equal(PlantedLearners.Course(1, 4), ranked[0].Course);
         Assert.All(ranked, r => Assert.DoesNotContain(r.Course, taken.Keys));
+    }
+
+    [Fact]
+    public void The_members_own_rankings_weigh_more_where_courses_follow_one_another_than_where_each_is_a_matter_of_the_groups_taste()
+    {
+        using var byTaste = TrainRanking.Train(PlantedLearners.ByTasteAlone(1_500), PlantedModel.Options, null, CancellationToken.None);
+
+        Assert.True(byTaste.Description.MembersWeight < 1, $"{byTaste.Description.MembersWeight}");
+        Assert.True(_model.Description.MembersWeight > 1, $"{_model.Description.MembersWeight}");
     }
 
     [Fact]

@@ -28,8 +28,8 @@ public static class GetCourseEvaluation
         var ratings = asOf is { } moment
             ? await QueryCoursesAsOf.RatingsAsync(database, http.User.Tenant, group, moment, http.RequestAborted)
             : await QueryRatings.RunAsync(database, http.User.Tenant, group, http.RequestAborted);
-        var key = course is null ? (Guid?)null : IriKey.Of(course);
-        var evaluated = CourseEvaluation.Of(ratings, threshold).Where(row => key is null || row.Course == key).Skip(position).Take(page.Read ?? int.MaxValue).ToArray();
+        var all = CourseEvaluation.Of(ratings, threshold);
+        var evaluated = (course is null ? all.Skip(position) : all.Where(row => row.Course == IriKey.Of(course)).Skip(position)).Take(page.Read ?? int.MaxValue).ToArray();
         var rows = await EvaluationRow.NamedAsync(database, http.User.Tenant, evaluated, http.RequestAborted);
         await page.AnswerAsync(http, EvaluationRow.Result, rows.ToAsyncEnumerable(), shown => Cursor.Behind(position + shown.Count));
     }

@@ -25,8 +25,6 @@ public sealed partial class GroupRankings(NpgsqlDataSource database, CurrentMode
 
     private const int MostGroups = 1_000;
 
-    // As many as the model ranks one by one.
-    private const int Histories = 48;
     private const int RestAfterRanking = 10;
     private const int RestPerWork = 2;
 
@@ -99,7 +97,7 @@ public sealed partial class GroupRankings(NpgsqlDataSource database, CurrentMode
     private async Task<GroupRanking> ByModelAsync(LoadedModel loaded, string tenant, string group)
     {
         var rest = new Rest(clock);
-        var history = await QueryHistories.OfGroupAsync(database, tenant, group, Histories, CancellationToken.None);
+        var history = await QueryHistories.OfGroupAsync(database, tenant, group, GroupProfile.RankedMembers, CancellationToken.None);
         var profile = new GroupProfile(history.Members, history.Taken, Histories: history.Histories, Name: group);
         // The pool has as many threads as processors to begin with, and requests need them.
         var ranked = await Task.Factory.StartNew(() => loaded.Model.ForGroup(profile, Everything, rest.Take), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

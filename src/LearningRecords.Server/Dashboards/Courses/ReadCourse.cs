@@ -60,7 +60,7 @@ public sealed class ReadCourse(NpgsqlDataSource database, RememberedFigures reme
             course, groups, group, period,
             [.. period.Fill([.. days.Where(day => day.Day >= period.From)]).Select(day => TrendRow.Of(day, threshold))],
             (await ReadAsync<CourseProgressRow>("progress", async cancel => await QueryCourseProgress.RunAsync(database, tenant, group?.Id, id, 1, 0, cancel).Select(found => CourseProgressRow.Of(found, threshold)).ToListAsync(cancel))).SingleOrDefault(),
-            (await remembered.ReadAsync<CourseEvaluation>(tenant, $"evaluation {threshold.Learners} {group?.Id}", async cancel => CourseEvaluation.Of(await QueryRatings.RunAsync(database, tenant, group?.Id, cancel), threshold), token)).FirstOrDefault(row => row.Course == key),
+            (await remembered.ReadAsync<CourseEvaluation>(tenant, $"evaluation {threshold.Learners} {group?.Id}", async cancel => [.. CourseEvaluation.Of(await QueryRatings.RunAsync(database, tenant, group?.Id, cancel), threshold)], token)).FirstOrDefault(row => row.Course == key),
             await ReadAsync<FunnelRow>("funnel", async cancel => [.. FunnelRow.Of(await QueryFunnel.RunAsync(database, tenant, id, group?.Id, cancel), threshold)]),
             await ReadAsync<CoursePartRow>("parts", async cancel => await QueryCourseParts.RunAsync(database, tenant, id, group?.Id, null, 0, cancel).Select(part => CoursePartRow.Of(part, threshold)).ToListAsync(cancel)),
             await ReadAsync("scores", async cancel => ScoreRow.Of(await QueryScores.RunAsync(database, tenant, id, group?.Id, cancel), threshold)),
