@@ -32,7 +32,6 @@ public sealed record ImportChunk(long Last, IReadOnlyList<(long Number, Prepared
 /// </summary>
 public static class ImportStatements
 {
-    private const int ChunkStatements = 2_000;
     private const long ChunkBytes = 8 * 1024 * 1024;
     private const int ChunksAhead = 2;
 
@@ -126,7 +125,7 @@ public static class ImportStatements
 
     private static async Task ReadAheadAsync(IAsyncEnumerable<StatementSource> statements, ImportTerms terms, ChannelWriter<Task<ImportChunk>> ahead, CancellationToken token)
     {
-        var (chunk, bytes) = (new List<StatementSource>(ChunkStatements), 0L);
+        var (chunk, bytes) = (new List<StatementSource>(terms.ChunkStatements), 0L);
         Exception? problem = null;
         try
         {
@@ -134,10 +133,10 @@ public static class ImportStatements
             {
                 chunk.Add(statement);
                 bytes += statement.Json.Length;
-                if (chunk.Count < ChunkStatements && bytes < ChunkBytes)
+                if (chunk.Count < terms.ChunkStatements && bytes < ChunkBytes)
                     continue;
                 await HandOn(chunk);
-                (chunk, bytes) = (new List<StatementSource>(ChunkStatements), 0L);
+                (chunk, bytes) = (new List<StatementSource>(terms.ChunkStatements), 0L);
             }
         }
         catch (Exception broken)

@@ -22,7 +22,11 @@ public sealed record RefusedBecause(string At, string Reason);
 /// <param name="NewId">Makes the id of a statement that has none from its place; the same one whenever it is read again.</param>
 /// <param name="KeepAuthority">Whether statements keep the authority they came with.</param>
 /// <param name="BesideService">Whether a service takes posts meanwhile.</param>
-public sealed record ImportTerms(long Import, Func<long, Guid> NewId, bool KeepAuthority = false, bool BesideService = false);
+public sealed record ImportTerms(long Import, Func<long, Guid> NewId, bool KeepAuthority = false, bool BesideService = false)
+{
+    /// <summary>How many statements are committed at once: a post waits for them all, and what a commit takes apart from them is shared by them.</summary>
+    public int ChunkStatements => BesideService ? 2_000 : 6_000;
+}
 
 /// <summary>Reads a statement to import and settles what needs no look at the store.</summary>
 public static class PrepareImported

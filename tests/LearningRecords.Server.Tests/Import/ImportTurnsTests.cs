@@ -9,7 +9,7 @@ namespace LearningRecords.Server.Tests.Import;
 /// <summary>Imports of several chunks, each of which asks for its turn while the one before is written.</summary>
 public sealed class ImportTurnsTests
 {
-    private const int Several = 4_500;
+    private const int Several = 12_500;
 
     [Fact]
     public async Task Chunks_are_stored_and_noted_in_the_order_of_their_file()
@@ -26,7 +26,7 @@ public sealed class ImportTurnsTests
 
         Assert.Equal(new ImportSummary(Several, 0, 0), summary);
         Assert.Equal(ids, (await tenant.RecordedAsync()).Select(recorded => recorded.Envelope.Id));
-        Assert.Equal([2_000, 4_000, Several], noted);
+        Assert.Equal([6_000, 12_000, Several], noted);
     }
 
     [Fact]

@@ -60,13 +60,13 @@ public sealed class MigrateStatementsTests : IDisposable
     public async Task A_migration_that_was_broken_off_ends_as_one_that_was_not(string during)
     {
         var tenant = await ImportRuns.NewClosedTenantAsync();
-        var statements = Enumerable.Range(0, 5_000).Select(number => (Id: Guid.NewGuid(), Stored: Day.AddMilliseconds(-number / 3))).ToArray();
+        var statements = Enumerable.Range(0, 7_000).Select(number => (Id: Guid.NewGuid(), Stored: Day.AddMilliseconds(-number / 3))).ToArray();
         var path = await WriteLines([.. statements.Select(statement => Theirs(statement.Id, statement.Stored))]);
         await tenant.BreakOffImportAsync(path, at: done => done.Doing == during && done.Statements >= 2_000, JobKinds.Migration);
 
         var summary = await tenant.ImportAsync(path, JobKinds.Migration);
 
-        Assert.Equal((5_000, 0), (summary.Total, summary.Refused));
+        Assert.Equal((7_000, 0), (summary.Total, summary.Refused));
         var expected = statements.Select((statement, number) => (statement.Id, statement.Stored, number)).OrderBy(entry => entry.Stored).ThenBy(entry => entry.number).ToList();
         var recorded = await tenant.RecordedAsync();
         Assert.Equal(expected.Select(entry => entry.Id), recorded.Select(statement => statement.Envelope.Id));
