@@ -19,7 +19,7 @@ internal static class ChooseMembersWeight
         var (statistics, cases) = measured;
         var groups = cases.SelectMany(c => c.Groups.Select(g => (Group: g, Case: c)))
             .GroupBy(m => m.Group, m => m.Case)
-            .Where(members => members.Count(c => c.History.Length > 0) >= FewestMembers)
+            .Where(members => members.Count(c => c.Targets.Length > 0) >= FewestMembers)
             .OrderByDescending(members => members.Count()).ThenBy(members => members.Key)
             .Take(MostGroups)
             .ToArray();
@@ -41,7 +41,7 @@ internal static class ChooseMembersWeight
         return s_weights[LeastThatIsAsGood(figures)];
     }
 
-    // What a learner took last is known from that learner better than what a group takes next, so the least weight is taken that is not worse than the best by more than a standard error.
+    // What learners took last is known from them better than what a group with its newcomers takes next, so the least weight is taken that is not worse than the best by more than a standard error.
     private static int LeastThatIsAsGood(double[][] figures)
     {
         var best = Enumerable.Range(0, s_weights.Length).MaxBy(w => figures.Average(f => f[w]));

@@ -88,6 +88,15 @@ public sealed class RankingModelTests(PlantedModel planted) : IClassFixture<Plan
     }
 
     [Fact]
+    public void Groups_whose_learners_took_one_course_each_tell_nothing_of_the_weight()
+    {
+        var alone = Enumerable.Range(0, 60).Select(learner => new Interaction($"newcomer{learner}", PlantedLearners.Course(0, learner % 15), Group: $"new centre {learner % 5}"));
+        using var model = TrainRanking.Train(TrainingData.Of([.. PlantedLearners.ByTasteAlone(300).Interactions.Select(i => i with { Group = null }), .. alone]), PlantedModel.Options, null, CancellationToken.None);
+
+        Assert.Equal(GroupDemand.UsualMembersWeight, model.Description.MembersWeight);
+    }
+
+    [Fact]
     public void Diversity_brings_more_disciplines_and_costs_no_place_more_than_its_share()
     {
         using var model = TrainRanking.Train(planted.Data with { Courses = PlantedLearners.Catalogue }, PlantedModel.Options, null, CancellationToken.None);
