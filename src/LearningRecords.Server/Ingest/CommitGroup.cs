@@ -164,11 +164,9 @@ public sealed class CommitGroup(NpgsqlDataSource database)
                 DatabaseLimits.OfAChange(),
                 TenantClock.Take(tenant, ids.Length),
                 AppendStatements.LastSequence(tenant),
+                LookUpStatements.ByIndex(),
                 LookUpStatements.Command(tenant, statements),
-                new NpgsqlBatchCommand("select exists (select from records.statement where tenant_id = $1 and refers_to = any($2))")
-                {
-                    Parameters = { new() { Value = tenant }, new() { Value = ids } },
-                },
+                LookUpStatements.Referring(tenant, ids),
                 MergeDefinitions.LookUp(tenant, MergeDefinitions.ActivitiesOf(statements)),
             },
         };
