@@ -67,5 +67,5 @@ internal static class ChooseMembersWeight
     private static double Ndcg(double[] demand, double[] next) => Gain(demand, next) / Gain(next, next);
 
     private static double Gain(double[] by, double[] next) =>
-        Enumerable.Range(0, by.Length).OrderByDescending(c => by[c]).ThenBy(c => c).Take(Depth).Select((course, place) => next[course] / Math.Log2(place + 2)).Sum();
+        RankingFigures.Gain(Enumerable.Range(0, by.Length).OrderByDescending(c => by[c]).ThenBy(c => c).Take(Depth).Select(c => next[c]));
 }

@@ -23,6 +23,9 @@ public sealed record RankingFigures(double RecallAt10, double NdcgAt10)
         return taken.Count == 0 ? new(0, 0) : new RankingFigures(found / (double)taken.Count, gain / ideal);
     }
 
+    /// <summary>What a list is worth: what each place holds, the less the further down.</summary>
+    internal static double Gain(IEnumerable<double> worth) => worth.Select((of, place) => of / Math.Log2(place + 2)).Sum();
+
     public static RankingFigures Mean(IReadOnlyCollection<RankingFigures> figures) =>
         figures.Count == 0 ? new(0, 0) : new(figures.Average(f => f.RecallAt10), figures.Average(f => f.NdcgAt10));
 }

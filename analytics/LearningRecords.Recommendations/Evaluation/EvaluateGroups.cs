@@ -120,8 +120,8 @@ public static class EvaluateGroups
     private static (double Precision, double Covered, double Ndcg) Figures(int[] ranked, Dictionary<int, int> next)
     {
         var most = Top(next, next);
-        var gain = ranked.Select((course, i) => next.GetValueOrDefault(course) / Math.Log2(i + 2)).Sum();
-        var ideal = most.Select((course, i) => next[course] / Math.Log2(i + 2)).Sum();
+        var gain = RankingFigures.Gain(ranked.Select(course => (double)next.GetValueOrDefault(course)));
+        var ideal = RankingFigures.Gain(most.Select(course => (double)next[course]));
         return (
             ranked.Count(most.Contains) / (double)Math.Min(Depth, most.Length),
             ranked.Sum(c => next.GetValueOrDefault(c)) / (double)next.Values.Sum(),
