@@ -36,8 +36,9 @@ public static class ValidateStatements
 
     private static async Task<Dictionary<Guid, KnownStatement>> LookUpAsync(NpgsqlDataSource database, string tenant, IReadOnlyList<PreparedStatement> statements, CancellationToken token)
     {
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(LookUpStatements.Command(tenant, statements));
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { LookUpStatements.ByIndex(), LookUpStatements.Command(tenant, statements) } };
         await using var reader = await batch.ExecuteReaderAsync(token);
         return await LookUpStatements.ReadAsync(reader, token);
     }
