@@ -20,7 +20,9 @@ public sealed class InsightsProjection : IProjection
         await Task.WhenAll(connection.OpenAsync(cancellation), beside.OpenAsync(cancellation));
         foreach (var tenant in events.GroupBy(recorded => recorded.TenantId, StringComparer.Ordinal))
         {
-            var changes = await FoldPage.RunAsync(operations.DocumentStore, connection, beside, InsightsPage.Read(tenant.Key, [.. tenant]), cancellation);
+            IReadOnlyList<IEvent> page = [.. tenant];
+            await AnalyzeEvents.WhenGrownAsync(connection, tenant.Key, page, cancellation);
+            var changes = await FoldPage.RunAsync(operations.DocumentStore, connection, beside, InsightsPage.Read(tenant.Key, page), cancellation);
             changes.QueueTo(operations);
         }
     }

@@ -16,16 +16,17 @@ public static class RowsRead
     }
 
     /// <summary>How many rows of a schema were read so far, once nobody is connected any more: connections tell when they end.</summary>
-    public static async Task<long> OfAsync(string connectionString, string schema)
+    /// <param name="tables">How the names of the tables begin that are asked for.</param>
+    public static async Task<long> OfAsync(string connectionString, string schema, string tables = "")
     {
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync();
         await using var others = new NpgsqlCommand("select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'", connection);
         while (await others.ExecuteScalarAsync() is not 0L)
             await Task.Delay(TimeSpan.FromMilliseconds(50));
-        await using var command = new NpgsqlCommand("select coalesce(sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)), 0)::bigint from pg_stat_user_tables where schemaname = $1", connection)
+        await using var command = new NpgsqlCommand("select coalesce(sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)), 0)::bigint from pg_stat_user_tables where schemaname = $1 and starts_with(relname, $2)", connection)
         {
-            Parameters = { new() { Value = schema } },
+            Parameters = { new() { Value = schema }, new() { Value = tables } },
         };
         return (long)(await command.ExecuteScalarAsync())!;
     }

@@ -1,0 +1,36 @@
+using JasperFx.Events;
+using Npgsql;
+
+namespace LearningRecords.Insights.Folding;
+
+/// <summary>
+/// Lets the database look at a tenant's events each time they have grown tenfold. What it has not looked at it takes for a handful, and then reads all of them for every page
+/// and at every look for new ones; by itself it looks once a minute, in which an import records hundreds of thousands.
+/// </summary>
+internal static class AnalyzeEvents
+{
+    private const long First = 1_000;
+
+    /// <summary>Whether a page holds the event with which a tenant has a thousand, ten thousand, and so on.</summary>
+    public static bool Grew(long first, long last)
+    {
+        var size = First;
+        while (size < first)
+            size *= 10;
+        return size <= last;
+    }
+
+    public static async Task WhenGrownAsync(NpgsqlConnection connection, string tenant, IReadOnlyList<IEvent> page, CancellationToken token)
+    {
+        if (!Grew(page[0].Sequence, page[^1].Sequence))
+            return;
+        await using var find = new NpgsqlCommand("select format('records.%I', 'mt_events_' || partition_suffix) from records.mt_tenant_partitions where partition_value = $1", connection)
+        {
+            Parameters = { new() { Value = tenant } },
+        };
+        if (await find.ExecuteScalarAsync(token) is not string events)
+            return;
+        await using var analyze = new NpgsqlCommand($"analyze {events} (tenant_id, seq_id, stream_id, is_archived)", connection);
+        await analyze.ExecuteNonQueryAsync(token);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using LearningRecords.Server.Access;
+using LearningRecords.Server.Import;
+using LearningRecords.Server.Operations;
+using LearningRecords.TestPostgres;
+
+namespace LearningRecords.Insights.Tests;
+
+public sealed class GrowingTenantTests
+{
+    private const int Statements = 30_000;
+
+    [Fact]
+    public async Task What_a_new_tenant_imports_is_not_read_whole_for_every_page_that_is_folded()
+    {
+        var connectionString = await RunningPostgres.CreateDatabaseAsync();
+        await using (var installation = await Installation.OpenAsync(connectionString, CancellationToken.None))
+        {
+            await ImportStatements.RunAsync(
+                installation.OpenCommits(), Tenants.Default, Enumerable.Range(0, Statements).Select(Statement).ToAsyncEnumerable(),
+                new ImportTerms(Import: 0, _ => Guid.NewGuid()), strict: true, _ => Task.CompletedTask, CancellationToken.None);
+            await installation.CatchUpAsync(CancellationToken.None);
+        }
+
+        // Each is read for its page; the first page, and the looks for new events before it is folded, may read all.
+        Assert.InRange(await RowsRead.OfAsync(connectionString, "records", "mt_events"), Statements, 6 * Statements);
+    }
+
+    [Theory]
+    [InlineData(1, 999, false)]
+    [InlineData(1, 1_000, true)]
+    [InlineData(1_001, 9_999, false)]
+    [InlineData(9_000, 14_000, true)]
+    [InlineData(10_000, 10_001, true)]
+    [InlineData(10_001, 15_000, false)]
+    [InlineData(998_000, 1_003_000, true)]
+    public void Events_are_looked_at_when_they_have_grown_tenfold(long first, long last, bool grew) => Assert.Equal(grew, Folding.AnalyzeEvents.Grew(first, last));
+
+    private static StatementSource Statement(int number) => new(number, Encoding.UTF8.GetBytes(
+        $$"""
+        {"actor":{"account":{"homePage":"https://example.edu.cn","name":"{{number % 100}}" } },"verb":{"id":"http://adlnet.gov/expapi/verbs/experienced" },"object":{"id":"https://example.edu.cn/courses/{{number % 7}}" },
+        "timestamp":"{{new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero).AddSeconds(number):O}}"}
+        """));
+}
