@@ -24,13 +24,13 @@ internal static class AnalyzeEvents
     {
         if (!Grew(page[0].Sequence, page[^1].Sequence))
             return;
-        await using var find = new NpgsqlCommand("select format('records.%I', 'mt_events_' || partition_suffix) from records.mt_tenant_partitions where partition_value = $1", connection)
-        {
-            Parameters = { new() { Value = tenant } },
-        };
-        if (await find.ExecuteScalarAsync(token) is not string events)
-            return;
-        await using var analyze = new NpgsqlCommand($"analyze {events} (tenant_id, seq_id, stream_id, is_archived)", connection);
+        await using var find = new NpgsqlCommand(
+            """
+            select format('analyze records.%I (tenant_id, seq_id, stream_id, is_archived), records.%I', 'mt_events_' || partition_suffix, 'mt_streams_' || partition_suffix)
+            from records.mt_tenant_partitions where partition_value = $1
+            """, connection)
+        { Parameters = { new() { Value = tenant } } };
+        await using var analyze = new NpgsqlCommand((string)(await find.ExecuteScalarAsync(token))!, connection);
         await analyze.ExecuteNonQueryAsync(token);
     }
 }
