@@ -19,8 +19,11 @@ public static class InsightsSchema
     public const string Schema = "insights";
     public const string ProjectionName = "insights";
 
-    // Twice as many are in memory while somebody writes without a pause.
-    private const int EventsPerPage = 5_000;
+    /// <summary>How many events are folded at once beside clients: twice as many are in memory while somebody writes without a pause.</summary>
+    public const int PageBesideClients = 5_000;
+
+    /// <summary>How many events are folded at once by a command, whose memory is its own.</summary>
+    public const int PageOfCommand = 20_000;
 
     /// <summary>The name under which Marten keeps how far a tenant's events are folded.</summary>
     public static string Progression(string tenant) => $"{ProjectionName}:All:{tenant}";
@@ -60,16 +63,17 @@ public static class InsightsSchema
         VideoTables.Video(),
     ];
 
-    public static void AddInsights(this StoreOptions options)
+    /// <param name="eventsPerPage">How many events are folded at once when many wait.</param>
+    public static void AddInsights(this StoreOptions options, int eventsPerPage)
     {
         foreach (var table in Tables)
             options.Storage.ExtendedSchemaObjects.Add(table);
 
         options.Projections.Add(new InsightsProjection(), ProjectionLifecycle.Async, ProjectionName, async =>
         {
-            async.BatchSize = EventsPerPage;
+            async.BatchSize = eventsPerPage;
             // The next page is read while one is folded.
-            async.MaximumHopperSize = 2 * EventsPerPage;
+            async.MaximumHopperSize = 2 * eventsPerPage;
             foreach (var table in Tables)
                 async.DeleteDataInTableOnTeardown(table.Identifier.QualifiedName);
         });

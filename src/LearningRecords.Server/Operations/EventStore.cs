@@ -24,7 +24,8 @@ namespace LearningRecords.Server.Operations;
 /// <summary>The one configuration of the event store, the same for the service, for every command and for the tests.</summary>
 public static class EventStore
 {
-    public static void Configure(StoreOptions options, string connectionString)
+    /// <param name="besideClients">Whether the process answers requests while it folds.</param>
+    public static void Configure(StoreOptions options, string connectionString, bool besideClients = false)
     {
         options.Connection(DatabaseLimits.ForFolding(connectionString));
         options.DatabaseSchemaName = StatementIndex.Schema;
@@ -62,7 +63,7 @@ public static class EventStore
         RebuildUnderWay.AddTable(options);
         options.AddMigrations();
         options.AddRecommendations();
-        options.AddInsights();
+        options.AddInsights(besideClients ? InsightsSchema.PageBesideClients : InsightsSchema.PageOfCommand);
 
         // Wolverine runs the daemon in services, and commands their own; unset, Marten warns on every start of every command.
         options.Projections.AsyncMode = DaemonMode.ExternallyManaged;

@@ -15,7 +15,7 @@ public static class EventStoreHosting
     {
         builder.Services.AddMarten(store =>
             {
-                EventStore.Configure(store, connectionString);
+                EventStore.Configure(store, connectionString, besideClients: true);
                 store.AutoCreateSchemaObjects = schemaChanges;
             })
             .IntegrateWithWolverine(marten => marten.UseWolverineManagedEventSubscriptionDistribution = true);
