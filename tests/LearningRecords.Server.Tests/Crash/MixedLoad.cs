@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using LearningRecords.TestService;
 
@@ -144,7 +145,8 @@ internal sealed class MixedLoad(IReadOnlyList<TenantClient> servers, int batchSi
                 Surprises.Enqueue($"Expected {(int)expected}, was {(int)answer.StatusCode}: {text}");
             return false;
         }
-        catch (HttpRequestException)
+        // A server that dies between accepting a connection and its first use shows in the client as the socket's own exception.
+        catch (Exception problem) when (problem is HttpRequestException or SocketException)
         {
             Interlocked.Increment(ref Unanswered);
             return false;
