@@ -16,7 +16,8 @@ internal static class ReadModelRows
         var live = await ReadAsync(installation.Database, tenant);
         Assert.Contains(live, table => table is { Key: "progress", Value.Rows: > 0 });
         await RebuildReadModels.RunAsync(installation, tenant, _ => { }, CancellationToken.None);
-        Assert.Equal(live, await ReadAsync(installation.Database, tenant));
+        var rebuilt = await ReadAsync(installation.Database, tenant);
+        Assert.Empty(live.Where(table => rebuilt[table.Key] != table.Value).Select(table => $"{table.Key}: {table.Value.Rows} rows, rebuilt {rebuilt[table.Key].Rows}"));
     }
 
     /// <summary>Waits until the running services have folded everything by themselves.</summary>
@@ -33,7 +34,8 @@ internal static class ReadModelRows
     private static async Task<SortedDictionary<string, (long Rows, string Hash)>> ReadAsync(NpgsqlDataSource database, string tenant)
     {
         var tables = new List<string>();
-        await using (var command = database.CreateCommand("select table_name from information_schema.columns where table_schema = 'insights' and column_name = 'tenant_id' order by 1"))
+        // A rebuild leaves packed facts to be packed again.
+        await using (var command = database.CreateCommand("select table_name from information_schema.columns where table_schema = 'insights' and column_name = 'tenant_id' and table_name <> 'fact_block' order by 1"))
         await using (var reader = await command.ExecuteReaderAsync())
         {
             while (await reader.ReadAsync())
