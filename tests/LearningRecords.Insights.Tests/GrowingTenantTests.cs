@@ -1,8 +1,6 @@
-using System.Text;
-using LearningRecords.Server.Access;
-using LearningRecords.Server.Import;
 using LearningRecords.Server.Operations;
 using LearningRecords.TestPostgres;
+using LearningRecords.TestService;
 using Marten;
 
 namespace LearningRecords.Insights.Tests;
@@ -37,16 +35,14 @@ public sealed class GrowingTenantTests
     private static async Task ImportAndFoldAsync(string connectionString, int statements)
     {
         await using var installation = await Installation.OpenAsync(connectionString, CancellationToken.None);
-        await ImportStatements.RunAsync(
-            installation.OpenCommits(), Tenants.Default, Enumerable.Range(0, statements).Select(Statement).ToAsyncEnumerable(),
-            new ImportTerms(Import: 0, _ => Guid.NewGuid()), strict: true, _ => Task.CompletedTask, CancellationToken.None);
+        await installation.ImportAsync(Enumerable.Range(0, statements).Select(Statement));
         await using var store = DocumentStore.For(options => EventStore.Configure(options, connectionString, besideClients: true));
         await CatchUp.RunAsync(store, installation.Database, _ => { }, CancellationToken.None);
     }
 
-    private static StatementSource Statement(int number) => new(number, Encoding.UTF8.GetBytes(
+    private static string Statement(int number) =>
         $$"""
         {"actor":{"account":{"homePage":"https://example.edu.cn","name":"{{number % 100}}" } },"verb":{"id":"http://adlnet.gov/expapi/verbs/experienced" },"object":{"id":"https://example.edu.cn/courses/{{number % 7}}" },
         "timestamp":"{{new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero).AddSeconds(number):O}}"}
-        """));
+        """;
 }

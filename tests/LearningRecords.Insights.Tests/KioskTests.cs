@@ -1,8 +1,6 @@
-using System.Text;
-using LearningRecords.Server.Access;
-using LearningRecords.Server.Import;
 using LearningRecords.Server.Operations;
 using LearningRecords.TestPostgres;
+using LearningRecords.TestService;
 
 namespace LearningRecords.Insights.Tests;
 
@@ -24,8 +22,7 @@ public sealed class KioskTests
             {
                 foreach (var day in days)
                 {
-                    await ImportStatements.RunAsync(
-                        installation.OpenCommits(), Tenants.Default, Day(day).ToAsyncEnumerable(), new ImportTerms(Import: 0, _ => Guid.NewGuid()), strict: false, _ => Task.CompletedTask, CancellationToken.None);
+                    await installation.ImportAsync(Day(day));
                     await installation.CatchUpAsync(CancellationToken.None);
                 }
             }
@@ -37,13 +34,13 @@ public sealed class KioskTests
         Assert.True(read[2] - read[0] < VisitorsADay, string.Join(' ', read));
     }
 
-    private static IEnumerable<StatementSource> Day(int day) => Enumerable.Range(0, VisitorsADay).SelectMany(visitor => (string[])["played", "paused"], (visitor, verb) => (visitor, verb))
-        .Select((act, number) => new StatementSource(number, Encoding.UTF8.GetBytes(
+    private static IEnumerable<string> Day(int day) => Enumerable.Range(0, VisitorsADay).SelectMany(visitor => (string[])["played", "paused"], (visitor, verb) => (visitor, verb))
+        .Select(act =>
             $$"""
             {"actor":{"account":{"homePage":"https://example.edu.cn","name":"kiosk" } },"verb":{"id":"https://w3id.org/xapi/video/verbs/{{act.verb}}" },"object":{"id":"https://example.edu.cn/videos/1" },
             "result":{"extensions":{"https://w3id.org/xapi/video/extensions/time":{{(act.verb == "played" ? 0 : 30)}} } },
             "context":{"registration":"{{new Guid(day, (short)act.visitor, 4, 8, 0, 0, 0, 0, 0, 0, 0)}}",
             "contextActivities":{"parent":[{"id":"https://example.edu.cn/courses/1","definition":{"type":"http://adlnet.gov/expapi/activities/course" } }]} },
             "timestamp":"{{new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero).AddDays(day).AddMinutes(act.visitor):O}}"}
-            """)));
+            """);
 }

@@ -1,10 +1,9 @@
-using System.Text;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Attachments;
 using LearningRecords.Server.Backup;
-using LearningRecords.Server.Import;
 using LearningRecords.Server.Ingest;
 using LearningRecords.Server.Operations;
+using LearningRecords.TestService;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -100,11 +99,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(["backup.tar"], _folder.EnumerateFileSystemInfos().Select(entry => entry.Name), StringComparer.Ordinal);
     }
 
-    private static async Task StoreAsync(Installation installation, int count)
-    {
-        var statements = Enumerable.Range(1, count).Select(number => new StatementSource(number, Encoding.UTF8.GetBytes(SampleStatement.Json()))).ToAsyncEnumerable();
-        await ImportStatements.RunAsync(installation.OpenCommits(), Tenants.Default, statements, new ImportTerms(Import: 0, _ => Guid.NewGuid()), strict: false, _ => Task.CompletedTask, CancellationToken.None);
-    }
+    private static Task StoreAsync(Installation installation, int count) => installation.ImportAsync(Enumerable.Range(0, count).Select(_ => SampleStatement.Json()));
 
     private static async Task<long> CountAsync(EmbeddedPostgres postgres, string table)
     {

@@ -1,8 +1,6 @@
-using System.Text;
-using LearningRecords.Server.Access;
-using LearningRecords.Server.Import;
 using LearningRecords.Server.Operations;
 using LearningRecords.TestPostgres;
+using LearningRecords.TestService;
 
 namespace LearningRecords.Server.Tests.Ingest;
 
@@ -15,19 +13,17 @@ public sealed class LinkReferencesTests
     {
         var connectionString = await RowsRead.CreateDatabaseAsync();
         var ids = Enumerable.Range(0, Stored).Select(_ => Guid.NewGuid()).ToArray();
-        await ImportAsync(connectionString, [.. ids.Select(id => SampleStatement.Json(id))]);
+        await ImportAsync(connectionString, ids.Select(id => SampleStatement.Json(id)));
         var before = await RowsRead.OfAsync(connectionString, "records");
 
-        await ImportAsync(connectionString, [.. ids[..20].Select(id => SampleStatement.Voiding(id))]);
+        await ImportAsync(connectionString, ids[..20].Select(id => SampleStatement.Voiding(id)));
 
         Assert.InRange(await RowsRead.OfAsync(connectionString, "records") - before, 20, Stored / 2);
     }
 
-    private static async Task ImportAsync(string connectionString, string[] statements)
+    private static async Task ImportAsync(string connectionString, IEnumerable<string> statements)
     {
         await using var installation = await Installation.OpenAsync(connectionString, CancellationToken.None);
-        await ImportStatements.RunAsync(
-            installation.OpenCommits(), Tenants.Default, statements.Select((json, number) => new StatementSource(number, Encoding.UTF8.GetBytes(json))).ToAsyncEnumerable(),
-            new ImportTerms(Import: 0, _ => Guid.NewGuid()), strict: true, _ => Task.CompletedTask, CancellationToken.None);
+        await installation.ImportAsync(statements);
     }
 }

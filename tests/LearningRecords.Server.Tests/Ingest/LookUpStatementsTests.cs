@@ -1,8 +1,6 @@
-using System.Text;
-using LearningRecords.Server.Access;
-using LearningRecords.Server.Import;
 using LearningRecords.Server.Operations;
 using LearningRecords.TestPostgres;
+using LearningRecords.TestService;
 
 namespace LearningRecords.Server.Tests.Ingest;
 
@@ -28,7 +26,5 @@ public sealed class LookUpStatementsTests
         Assert.InRange(await RowsRead.OfAsync(connectionString, "records"), 0, 100_000);
     }
 
-    private static async Task StoreAsync(Installation installation, int statements) => await ImportStatements.RunAsync(
-        installation.OpenCommits(), Tenants.Default, Enumerable.Range(0, statements).Select(number => new StatementSource(number, Encoding.UTF8.GetBytes(SampleStatement.Json()))).ToAsyncEnumerable(),
-        new ImportTerms(Import: 0, _ => Guid.NewGuid()), strict: true, _ => Task.CompletedTask, CancellationToken.None);
+    private static Task StoreAsync(Installation installation, int statements) => installation.ImportAsync(Enumerable.Range(0, statements).Select(_ => SampleStatement.Json()));
 }

@@ -122,9 +122,7 @@ public sealed class SchemaTests
         var connectionString = await RunningPostgres.CreateDatabaseAsync();
         await using (var installation = await Installation.OpenAsync(connectionString, CancellationToken.None))
         {
-            await ImportStatements.RunAsync(
-                installation.OpenCommits(), Tenants.Default, Enumerable.Range(0, 3).Select(number => new StatementSource(number, Encoding.UTF8.GetBytes(SampleStatement.Json()))).ToAsyncEnumerable(),
-                new ImportTerms(Import: 0, _ => Guid.NewGuid()), strict: false, _ => Task.CompletedTask, CancellationToken.None);
+            await installation.ImportAsync(Enumerable.Range(0, 3).Select(_ => SampleStatement.Json()));
         }
 
         await using var database = NpgsqlDataSource.Create(connectionString);
