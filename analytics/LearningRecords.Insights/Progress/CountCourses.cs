@@ -27,7 +27,8 @@ internal static class CountCourses
                 byGroup.SumOf((group, course)).Add(totals);
         }
 
-        SaveCourseTotals.Queue(changes, tenant, [.. byGroup.Where(row => !row.Value.AreNothing)]);
+        // In the order of the keys, so that the courses of a group lie together: a list of them reads all of its rows.
+        SaveCourseTotals.Queue(changes, tenant, [.. byGroup.Where(row => !row.Value.AreNothing).OrderBy(row => row.Key)]);
         SaveCourseTotals.QueueOtherParts(changes, tenant, [.. parts.Changed.Select(course => (course, parts[course]))]);
     }
 }
