@@ -36,11 +36,17 @@ public sealed record StatementFact(
     /// <summary>Whether the statement shows that <see cref="Activity"/> is a part of the course that can be completed.</summary>
     public DateOnly Day => TenantCalendar.DayOf(At);
 
+    public Occasion Occasion => new(At, Course, Teams, Terminal);
+
     /// <summary>Whether the statement is about the course itself, not about a part of it.</summary>
     public bool OfCourseItself => Activity == Course;
 
     public bool ShowsPart => Activity != Course && (Progress is not null || Completed || Success is not null);
 }
+
+/// <summary>What decides, beside the learner, which groups a statement counts for.</summary>
+/// <inheritdoc cref="StatementFact"/>
+public readonly record struct Occasion(DateTimeOffset At, Guid Course, Guid[] Teams, string Terminal);
 
 /// <summary>A learner as a statement names them.</summary>
 /// <param name="HomePage">The platform the account belongs to, if the learner is identified by account.</param>

@@ -74,7 +74,7 @@ public sealed class LearnerRecord(Guid learner, Guid? homeGroup, IReadOnlyList<M
             sittings.StartOver();
     }
 
-    public void Add(StatementFact fact, GroupSets groupSets) => Add(fact, groupSets.Of(fact, _traits, memberships).Key);
+    public void Add(StatementFact fact, GroupSets groupSets) => Add(fact, groupSets.Of(fact.Occasion, _traits, memberships).Key);
 
     /// <param name="groups">The set of groups that the fact counts for.</param>
     public void Add(StatementFact fact, Guid groups)

@@ -27,7 +27,7 @@ public sealed class GroupRules
 {
     public static readonly GroupRules None = new([]);
 
-    private readonly (Guid Group, DateTimeOffset From, DateTimeOffset Until, Func<StatementFact, LearnerTraits, bool> Holds)[] _rules;
+    private readonly (Guid Group, DateTimeOffset From, DateTimeOffset Until, Func<Occasion, LearnerTraits, bool> Holds)[] _rules;
 
     /// <param name="kept">Those that are not superseded.</param>
     public GroupRules(IReadOnlyCollection<KeptRule> kept)
@@ -49,25 +49,25 @@ public sealed class GroupRules
     public Guid[] Centres { get; }
 
     /// <summary>The groups that the learner belongs to by rule at the moment of the statement.</summary>
-    public IEnumerable<Guid> Of(StatementFact fact, LearnerTraits learner)
+    public IEnumerable<Guid> Of(Occasion occasion, LearnerTraits learner)
     {
         foreach (var (group, from, until, holds) in _rules)
         {
-            if (from <= fact.At && fact.At < until && holds(fact, learner))
+            if (from <= occasion.At && occasion.At < until && holds(occasion, learner))
                 yield return group;
         }
     }
 
-    /// <summary>When a learner first scanned a code of each centre, by all facts of theirs.</summary>
-    public IReadOnlyDictionary<Guid, DateTimeOffset> FirstScans(IReadOnlyList<StatementFact> facts) => Centres.Length == 0
+    /// <summary>When a learner first scanned a code of each centre, by all their statements.</summary>
+    public IReadOnlyDictionary<Guid, DateTimeOffset> FirstScans(IEnumerable<Occasion> occasions) => Centres.Length == 0
         ? LearnerTraits.None.Scans
-        : facts.Where(fact => fact.Terminal == ReadTerminal.Scan).SelectMany(fact => fact.Teams.Intersect(Centres), (fact, centre) => (Centre: centre, fact.At))
+        : occasions.Where(occasion => occasion.Terminal == ReadTerminal.Scan).SelectMany(scan => scan.Teams.Intersect(Centres), (scan, centre) => (Centre: centre, scan.At))
             .GroupBy(scan => scan.Centre).ToDictionary(scans => scans.Key, scans => scans.Min(scan => scan.At));
 
     public static Guid PropertyKey(string profile, string property) => IriKey.Of($"{profile}\n{property}");
 
     // Each rule of a group holds until the next one begins.
-    private static IEnumerable<(Guid Group, DateTimeOffset From, DateTimeOffset Until, Func<StatementFact, LearnerTraits, bool> Holds)> InOrder(IEnumerable<KeptRule> ofGroup)
+    private static IEnumerable<(Guid Group, DateTimeOffset From, DateTimeOffset Until, Func<Occasion, LearnerTraits, bool> Holds)> InOrder(IEnumerable<KeptRule> ofGroup)
     {
         var ordered = ofGroup.OrderBy(rule => rule.From).ToArray();
         for (var index = 0; index < ordered.Length; index++)
@@ -77,32 +77,32 @@ public sealed class GroupRules
         }
     }
 
-    private static Func<StatementFact, LearnerTraits, bool> Compile(GroupRule rule)
+    private static Func<Occasion, LearnerTraits, bool> Compile(GroupRule rule)
     {
         switch (rule)
         {
             case AllOf all:
                 var each = all.Rules.Select(Compile).ToArray();
-                return (fact, learner) => Array.TrueForAll(each, holds => holds(fact, learner));
+                return (occasion, learner) => Array.TrueForAll(each, holds => holds(occasion, learner));
             case AnyOf any:
                 var some = any.Rules.Select(Compile).ToArray();
-                return (fact, learner) => Array.Exists(some, holds => holds(fact, learner));
+                return (occasion, learner) => Array.Exists(some, holds => holds(occasion, learner));
             case Not not:
                 var inner = Compile(not.Rule);
-                return (fact, learner) => !inner(fact, learner);
+                return (occasion, learner) => !inner(occasion, learner);
             case HomePageIs of:
                 var home = IriKey.Of(FoldLearnerGroups.HomePageGroupId(of.HomePage));
                 return (_, learner) => learner.HomeGroup == home;
             case ProfileIs of:
                 var property = PropertyKey(of.Profile, of.Property);
                 var values = of.Values.ToHashSet(StringComparer.Ordinal);
-                return (fact, learner) => learner.Property(property, fact.At) is { } value && values.Contains(value);
+                return (occasion, learner) => learner.Property(property, occasion.At) is { } value && values.Contains(value);
             case TeamIs of:
                 var team = IriKey.Of(of.Team);
-                return (fact, _) => Array.IndexOf(fact.Teams, team) >= 0;
+                return (occasion, _) => Array.IndexOf(occasion.Teams, team) >= 0;
             case ScannedAt of:
                 var centre = IriKey.Of(of.Centre);
-                return (fact, learner) => learner.Scans.TryGetValue(centre, out var first) && first <= fact.At;
+                return (occasion, learner) => learner.Scans.TryGetValue(centre, out var first) && first <= occasion.At;
             default:
                 throw new InvalidDataException($"There is no rule by {rule.GetType().Name}.");
         }

@@ -1,5 +1,5 @@
+using System.Runtime.InteropServices;
 using LearningRecords.Insights.Facts;
-using LearningRecords.Insights.Past;
 using LearningRecords.Xapi;
 
 namespace LearningRecords.Insights.LearnerGroups;
@@ -27,80 +27,36 @@ public sealed record GroupSet(Guid Key, IReadOnlyList<Guid> Groups)
 public sealed class GroupSets(IReadOnlyDictionary<Guid, Guid> parents, GroupRules rules)
 {
     private readonly Dictionary<Guid, Guid[]> _ancestries = [];
-    private readonly Dictionary<DirectGroups, GroupSet> _sets = [];
-    private readonly HashSet<Guid> _direct = [];
-    private readonly List<DateTimeOffset> _turns = [];
+    private readonly Dictionary<Guid[], GroupSet> _sets = new(SameGroups.Comparer);
+    private readonly List<Guid> _direct = [];
+    private readonly IReadOnlyList<DateTimeOffset> _turns = rules.Turns;
 
     /// <summary>Every set decided so far.</summary>
     public IEnumerable<GroupSet> All => _sets.Values.DistinctBy(set => set.Key);
 
-    public GroupSet Of(StatementFact fact, LearnerTraits learner, IReadOnlyList<Membership> memberships)
+    public GroupSet Of(in Occasion occasion, LearnerTraits learner, IReadOnlyList<Membership> memberships)
     {
         _direct.Clear();
         if (learner.HomeGroup is { } home)
             _direct.Add(home);
-        foreach (var team in fact.Teams)
-            _direct.Add(team);
+        _direct.AddRange(occasion.Teams);
         foreach (var membership in memberships)
         {
-            if (membership.From <= fact.At && fact.At <= membership.Until && (membership.Course == Guid.Empty || membership.Course == fact.Course))
+            if (membership.From <= occasion.At && occasion.At <= membership.Until && (membership.Course == Guid.Empty || membership.Course == occasion.Course))
                 _direct.Add(membership.Group);
         }
 
-        _direct.UnionWith(rules.Of(fact, learner));
-        Guid[] direct = [.. _direct];
-        Array.Sort(direct);
-        var key = new DirectGroups(direct);
-        if (!_sets.TryGetValue(key, out var set))
-            _sets[key] = set = GroupSet.Of(direct.SelectMany(Ancestry).Append(Guid.Empty));
+        _direct.AddRange(rules.Of(occasion, learner));
+        _direct.Sort();
+        var direct = CollectionsMarshal.AsSpan(_direct);
+        var sets = _sets.GetAlternateLookup<ReadOnlySpan<Guid>>();
+        if (!sets.TryGetValue(direct, out var set))
+            sets[direct] = set = GroupSet.Of(_direct.SelectMany(Ancestry).Append(Guid.Empty));
         return set;
     }
 
-    /// <summary>
-    /// A learner's facts, each with the groups that it counts for. That is decided anew only where it can turn out otherwise than for a fact before: in the context of other teams,
-    /// for memberships of one course in another course, and behind a moment at which anything begins or ends.
-    /// </summary>
-    internal IEnumerable<PastFact> Of(List<StatementFact> facts, LearnerTraits learner, List<Membership> memberships)
-    {
-        FindTurns(learner, memberships);
-        var byCourse = memberships.Exists(membership => membership.Course != Guid.Empty);
-        (StatementFact Fact, GroupSet Groups)? decided = null;
-        foreach (var fact in facts)
-        {
-            if (decided is not { } last || !IsAlike(last.Fact, fact, byCourse))
-                decided = last = (fact, Of(fact, learner, memberships));
-            yield return new PastFact(fact, last.Groups);
-        }
-    }
-
-    private bool IsAlike(StatementFact decided, StatementFact fact, bool byCourse)
-    {
-        if ((byCourse && decided.Course != fact.Course) || !decided.Teams.AsSpan().SequenceEqual(fact.Teams))
-            return false;
-        var (first, last) = decided.At < fact.At ? (decided.At, fact.At) : (fact.At, decided.At);
-        foreach (var turn in _turns)
-        {
-            if (first <= turn && turn <= last)
-                return false;
-        }
-
-        return true;
-    }
-
-    private void FindTurns(LearnerTraits learner, List<Membership> memberships)
-    {
-        _turns.Clear();
-        _turns.AddRange(rules.Turns);
-        foreach (var membership in memberships)
-        {
-            _turns.Add(membership.From);
-            _turns.Add(membership.Until);
-        }
-
-        foreach (var values in learner.Properties.Values)
-            _turns.AddRange(values.Select(value => value.From));
-        _turns.AddRange(learner.Scans.Values);
-    }
+    /// <summary>Decides for one statement of a learner after the other.</summary>
+    internal OfLearner Of(LearnerTraits learner, List<Membership> memberships) => new(this, learner, memberships);
 
     // A circle of parents ends where it began.
     private Guid[] Ancestry(Guid group)
@@ -113,20 +69,72 @@ public sealed class GroupSets(IReadOnlyDictionary<Guid, Guid> parents, GroupRule
         return _ancestries[group] = [.. ancestry];
     }
 
-    private readonly struct DirectGroups(Guid[] groups) : IEquatable<DirectGroups>
+    /// <summary>
+    /// The groups that each statement of a learner counts for. They are decided anew only where they can turn out otherwise than for the statement before: in the context of other teams,
+    /// for memberships of one course in another course, and behind a moment at which anything begins or ends.
+    /// </summary>
+    internal struct OfLearner(GroupSets sets, LearnerTraits learner, List<Membership> memberships)
     {
-        private readonly Guid[] _groups = groups;
+        private readonly bool _byCourse = memberships.Exists(membership => membership.Course != Guid.Empty);
+        private GroupSet? _decided;
+        private Occasion _for;
+        private DateTimeOffset _after;
+        private DateTimeOffset _before;
 
-        public bool Equals(DirectGroups other) => _groups.AsSpan().SequenceEqual(other._groups);
+        public GroupSet Next(in Occasion occasion)
+        {
+            if (_decided is { } decided && _after < occasion.At && occasion.At < _before && (!_byCourse || _for.Course == occasion.Course) && _for.Teams.AsSpan().SequenceEqual(occasion.Teams))
+                return decided;
+            _for = occasion;
+            FindTurns();
+            return _decided = sets.Of(occasion, learner, memberships);
+        }
 
-        public override bool Equals(object? obj) => obj is DirectGroups other && Equals(other);
+        // The last moment before at which anything began or ended, and the first one after.
+        private void FindTurns()
+        {
+            (_after, _before) = (DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+            foreach (var turn in sets._turns)
+                Narrow(turn);
+            foreach (var membership in memberships)
+            {
+                Narrow(membership.From);
+                Narrow(membership.Until);
+            }
 
-        public override int GetHashCode()
+            foreach (var value in learner.Properties.Values.SelectMany(values => values))
+                Narrow(value.From);
+            foreach (var scan in learner.Scans.Values)
+                Narrow(scan);
+        }
+
+        private void Narrow(DateTimeOffset turn)
+        {
+            if (turn <= _for.At && turn > _after)
+                _after = turn;
+            if (turn >= _for.At && turn < _before)
+                _before = turn;
+        }
+    }
+
+    // Groups in their order, some twice where somebody belongs to them in two ways.
+    private sealed class SameGroups : IEqualityComparer<Guid[]>, IAlternateEqualityComparer<ReadOnlySpan<Guid>, Guid[]>
+    {
+        public static readonly SameGroups Comparer = new();
+
+        public bool Equals(Guid[]? one, Guid[]? other) => one.AsSpan().SequenceEqual(other);
+
+        public bool Equals(ReadOnlySpan<Guid> one, Guid[] other) => one.SequenceEqual(other);
+
+        public int GetHashCode(Guid[] groups) => GetHashCode(groups.AsSpan());
+
+        public int GetHashCode(ReadOnlySpan<Guid> groups)
         {
             var hash = default(HashCode);
-            foreach (var group in _groups)
-                hash.Add(group);
+            hash.AddBytes(MemoryMarshal.AsBytes(groups));
             return hash.ToHashCode();
         }
+
+        public Guid[] Create(ReadOnlySpan<Guid> groups) => groups.ToArray();
     }
 }

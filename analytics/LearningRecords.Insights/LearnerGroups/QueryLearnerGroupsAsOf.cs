@@ -11,11 +11,12 @@ public static class QueryLearnerGroupsAsOf
     /// <inheritdoc cref="QueryLearnerGroups.RunAsync"/>
     public static async Task<IReadOnlyList<LearnerGroup>> RunAsync(NpgsqlDataSource database, string tenant, DateTimeOffset moment, CancellationToken token)
     {
-        var counted = await ReadPast.SumAsync(
-            database, tenant, new PastScope(moment, withGroups: true), () => new Counted(), (sum, learner) => sum.Add(learner), (sum, other) => sum.Learners.AddAll(other.Learners), token);
+        var counted = await ReadPast.SumGroupsAsync(
+            database, tenant, new PastScope(moment, withGroups: true), () => new Counted(), (sum, sets) => sum.Add(sets), (sum, other) => sum.Add(other), token);
+        var learners = counted.ByGroup();
         return
         [
-            .. (await QueryLearnerGroups.RunAsync(database, tenant, token)).Select(group => group with { Learners = counted.Learners.GetValueOrDefault(IriKey.Of(group.Id)) })
+            .. (await QueryLearnerGroups.RunAsync(database, tenant, token)).Select(group => group with { Learners = learners.GetValueOrDefault(IriKey.Of(group.Id)) })
                 .OrderByDescending(group => group.Learners).ThenBy(group => group.Id, StringComparer.Ordinal),
         ];
     }
@@ -23,23 +24,42 @@ public static class QueryLearnerGroupsAsOf
     private sealed class Counted
     {
         private readonly HashSet<Guid> _ofLearner = [];
+        private readonly Dictionary<Guid, long> _learners = [];
 
-        public Dictionary<Guid, long> Learners { get; } = [];
+        // Whose statements all count for the same groups, as most learners' do.
+        private readonly Dictionary<GroupSet, long> _ofOneSet = [];
 
-        public void Add(PastLearner learner)
+        public void Add(IReadOnlyList<GroupSet> sets)
         {
-            _ofLearner.Clear();
-            GroupSet? before = null;
-            foreach (var fact in learner.Facts)
+            if (sets is [var only])
             {
-                // Most facts of a learner count for the same groups.
-                if (!ReferenceEquals(fact.Groups, before))
-                    _ofLearner.UnionWith(fact.Groups.Groups);
-                before = fact.Groups;
+                CollectionsMarshal.GetValueRefOrAddDefault(_ofOneSet, only, out _)++;
+                return;
             }
 
+            _ofLearner.Clear();
+            foreach (var set in sets)
+                _ofLearner.UnionWith(set.Groups);
             foreach (var group in _ofLearner)
-                CollectionsMarshal.GetValueRefOrAddDefault(Learners, group, out _)++;
+                CollectionsMarshal.GetValueRefOrAddDefault(_learners, group, out _)++;
+        }
+
+        public void Add(Counted other)
+        {
+            _learners.AddAll(other._learners);
+            _ofOneSet.AddAll(other._ofOneSet);
+        }
+
+        public Dictionary<Guid, long> ByGroup()
+        {
+            var learners = new Dictionary<Guid, long>(_learners);
+            foreach (var (set, count) in _ofOneSet)
+            {
+                foreach (var group in set.Groups)
+                    CollectionsMarshal.GetValueRefOrAddDefault(learners, group, out _) += count;
+            }
+
+            return learners;
         }
     }
 }

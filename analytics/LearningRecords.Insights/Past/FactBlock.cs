@@ -190,6 +190,23 @@ internal sealed class FactBlock
         }
     }
 
+    /// <summary>Adds what decides which groups each fact of a learner counts for, and leaves the rest packed.</summary>
+    /// <inheritdoc cref="Read"/>
+    public void ReadOccasions(Run run, DateTimeOffset moment, HashSet<Guid> voided, List<Occasion> occasions)
+    {
+        var reader = new BlockReader(_block.Span, run.At);
+        var (at, last) = (DateTimeOffset.UnixEpoch.Ticks, moment.UtcTicks);
+        for (var count = run.Facts; count > 0; count--)
+        {
+            var statement = reader.Key();
+            at += reader.Signed() * TimeSpan.TicksPerMicrosecond;
+            var stored = at + (reader.Signed() * TimeSpan.TicksPerMicrosecond);
+            var occasion = Occasion(ref reader, at);
+            if (stored <= last && (voided.Count == 0 || !voided.Contains(statement)))
+                occasions.Add(occasion);
+        }
+    }
+
     private (Run Run, int Next) RunAt(int place)
     {
         var reader = new BlockReader(_block.Span, place);
@@ -213,6 +230,22 @@ internal sealed class FactBlock
             (said & HasScore) == 0 ? null : reader.Double(),
             (said & Evaluates) != 0,
             (said & HasRating) == 0 ? null : reader.Double());
+    }
+
+    private Occasion Occasion(ref BlockReader reader, long at)
+    {
+        reader.Long();
+        var course = reader.KeyAt(_keys, reader.Number());
+        reader.Number();
+        reader.Number();
+        var terminal = _words[reader.Number()];
+        reader.Number();
+        var teams = _teams[reader.Number()];
+        var said = reader.Byte();
+        if ((said & HasProgress) != 0)
+            reader.Signed();
+        reader.Skip(((said & HasScore) == 0 ? 0 : sizeof(double)) + ((said & HasRating) == 0 ? 0 : sizeof(double)));
+        return new Occasion(new DateTimeOffset(at, TimeSpan.Zero), course, teams, terminal);
     }
 
     private static long Microseconds(DateTimeOffset instant) => (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;

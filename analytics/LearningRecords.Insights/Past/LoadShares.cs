@@ -55,6 +55,8 @@ internal sealed class UnpackShare(GroupSets sets)
     private readonly List<(FactBlock Block, FactBlock.Run Run, int Before)> _runs = [];
     private readonly List<StatementFact> _facts = [];
     private readonly List<PastFact> _told = [];
+    private readonly List<Occasion> _occasions = [];
+    private readonly List<GroupSet> _sets = [];
 
     /// <summary>The learners of the share. What is known of one is gone with the next.</summary>
     public IEnumerable<PastLearner> Learners(LearnerShare share)
@@ -64,18 +66,38 @@ internal sealed class UnpackShare(GroupSets sets)
         {
             _facts.Clear();
             _told.Clear();
-            share.Unpacked.TryGetValue(learner, out var late);
-            var home = last == None ? late?.HomeGroup : _runs[last].Run.HomeGroup;
             for (var run = last; run != None; run = _runs[run].Before)
                 _runs[run].Block.Read(_runs[run].Run, share.Moment, share.Voided, _facts);
-            if (late is not null)
-                _facts.AddRange(late.Facts.Where(fact => !share.Voided.Contains(fact.StatementId)));
+            _facts.AddRange(Late(share, learner));
             if (_facts.Count == 0)
                 continue;
-            share.Joined.Tell(sets, learner, home, _facts, _told);
+            share.Joined.Tell(sets, learner, HomeGroup(share, learner, last), _facts, _told);
             yield return new PastLearner(learner, _told);
         }
     }
+
+    /// <summary>For each learner of the share each set of groups that any of their statements counted for, while most of a fact stays packed. What is known of one is gone with the next.</summary>
+    public IEnumerable<IReadOnlyList<GroupSet>> Groups(LearnerShare share)
+    {
+        FindRuns(share);
+        foreach (var (learner, last) in _last)
+        {
+            _occasions.Clear();
+            _sets.Clear();
+            for (var run = last; run != None; run = _runs[run].Before)
+                _runs[run].Block.ReadOccasions(_runs[run].Run, share.Moment, share.Voided, _occasions);
+            _occasions.AddRange(Late(share, learner).Select(fact => fact.Occasion));
+            if (_occasions.Count == 0)
+                continue;
+            share.Joined.Tell(sets, learner, HomeGroup(share, learner, last), _occasions, _sets);
+            yield return _sets;
+        }
+    }
+
+    private Guid? HomeGroup(LearnerShare share, Guid learner, int last) => last == None ? share.Unpacked.GetValueOrDefault(learner)?.HomeGroup : _runs[last].Run.HomeGroup;
+
+    private static IEnumerable<StatementFact> Late(LearnerShare share, Guid learner) =>
+        share.Unpacked.TryGetValue(learner, out var late) ? late.Facts.Where(fact => !share.Voided.Contains(fact.StatementId)) : [];
 
     // A learner's runs lie in several blocks; each names the one found before.
     private void FindRuns(LearnerShare share)

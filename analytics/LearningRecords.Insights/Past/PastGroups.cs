@@ -36,11 +36,20 @@ internal sealed class PastGroups
     {
         await using var command = ReadPast.Ask(
             connection, tenant, scope, among, "m",
-            "select m.learner, m.learner_group, m.valid_from, m.valid_until, m.course from insights.membership m where m.tenant_id = $1 and m.stored <= $2 and (m.superseded > $2 or m.superseded = 'infinity')");
+            // Most hold in every course and for all time, and what is null costs neither side anything.
+            """
+            select m.learner, m.learner_group, nullif(m.valid_from, '-infinity'), nullif(m.valid_until, 'infinity'), nullif(m.course, '00000000-0000-0000-0000-000000000000')
+            from insights.membership m where m.tenant_id = $1 and m.stored <= $2 and (m.superseded > $2 or m.superseded = 'infinity')
+            """);
         await using var reader = await command.ExecuteReaderAsync(token);
         var memberships = _spare.TryTake(out var spare) ? spare : new PastMemberships();
         while (await reader.ReadAsync(token))
-            memberships.Add(reader.GetGuid(0), new Membership(reader.GetGuid(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetGuid(4)));
+        {
+            memberships.Add(reader.GetGuid(0), new Membership(
+                reader.GetGuid(1), reader.GetFieldValue<DateTimeOffset?>(2) ?? DateTimeOffset.MinValue, reader.GetFieldValue<DateTimeOffset?>(3) ?? DateTimeOffset.MaxValue,
+                reader.GetFieldValue<Guid?>(4) ?? Guid.Empty));
+        }
+
         return memberships;
     }
 
@@ -58,7 +67,7 @@ internal sealed class PastGroups
     internal sealed class Joined(
         PastGroups groups, PastMemberships memberships, Dictionary<Guid, Dictionary<Guid, IReadOnlyList<(DateTimeOffset From, string? Value)>>> properties)
     {
-        /// <summary>Tells the facts of a learner with the groups that each counted for. That may depend on the learner's other facts.</summary>
+        /// <summary>Tells the facts of a learner with the groups that each counted for.</summary>
         public void Tell(GroupSets sets, Guid learner, Guid? homeGroup, List<StatementFact> facts, List<PastFact> told)
         {
             if (!groups._areAskedFor)
@@ -68,8 +77,28 @@ internal sealed class PastGroups
                 return;
             }
 
-            var traits = new LearnerTraits(homeGroup, properties.TryGetValue(learner, out var values) ? values : LearnerTraits.None.Properties, groups._rules.FirstScans(facts));
-            told.AddRange(sets.Of(facts, traits, memberships.Of(learner)));
+            var ofLearner = Of(sets, learner, homeGroup, facts.Select(fact => fact.Occasion));
+            foreach (var fact in facts)
+                told.Add(new PastFact(fact, ofLearner.Next(fact.Occasion)));
+        }
+
+        /// <summary>Tells each set of groups once that any statement of a learner counted for.</summary>
+        public void Tell(GroupSets sets, Guid learner, Guid? homeGroup, List<Occasion> occasions, List<GroupSet> told)
+        {
+            var ofLearner = Of(sets, learner, homeGroup, occasions);
+            foreach (ref readonly var occasion in CollectionsMarshal.AsSpan(occasions))
+            {
+                var set = ofLearner.Next(occasion);
+                if (!told.Contains(set))
+                    told.Add(set);
+            }
+        }
+
+        // What a statement counts for may depend on the others.
+        private GroupSets.OfLearner Of(GroupSets sets, Guid learner, Guid? homeGroup, IEnumerable<Occasion> occasions)
+        {
+            var traits = new LearnerTraits(homeGroup, properties.TryGetValue(learner, out var values) ? values : LearnerTraits.None.Properties, groups._rules.FirstScans(occasions));
+            return sets.Of(traits, memberships.Of(learner));
         }
 
         /// <summary>Lends the memory to the next learners.</summary>

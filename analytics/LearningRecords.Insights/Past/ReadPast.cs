@@ -57,8 +57,19 @@ internal static class ReadPast
     /// <param name="nothing">A sum to which nothing is added yet.</param>
     /// <param name="add">Adds a learner, whose facts are there only meanwhile.</param>
     /// <param name="join">Adds another sum to one.</param>
-    public static async Task<TSum> SumAsync<TSum>(
+    public static Task<TSum> SumAsync<TSum>(
         NpgsqlDataSource database, string tenant, PastScope scope, Func<TSum> nothing, Action<TSum, PastLearner> add, Action<TSum, TSum> join, CancellationToken token)
+        where TSum : class => SumAsync(database, tenant, scope, nothing, (unpack, share) => unpack.Learners(share), learner => learner, add, join, token);
+
+    /// <summary>Adds up the sets of groups that the statements of each learner of the scope counted for, each set once.</summary>
+    /// <inheritdoc cref="SumAsync{TSum}"/>
+    public static Task<TSum> SumGroupsAsync<TSum>(
+        NpgsqlDataSource database, string tenant, PastScope scope, Func<TSum> nothing, Action<TSum, IReadOnlyList<GroupSet>> add, Action<TSum, TSum> join, CancellationToken token)
+        where TSum : class => SumAsync(database, tenant, scope, nothing, (unpack, share) => unpack.Groups(share), learner => [.. learner.Facts.Select(fact => fact.Groups).Distinct()], add, join, token);
+
+    private static async Task<TSum> SumAsync<TSum, TLearner>(
+        NpgsqlDataSource database, string tenant, PastScope scope, Func<TSum> nothing, Func<UnpackShare, LearnerShare, IEnumerable<TLearner>> unpack, Func<PastLearner, TLearner> take,
+        Action<TSum, TLearner> add, Action<TSum, TSum> join, CancellationToken token)
         where TSum : class
     {
         var sum = nothing();
@@ -67,7 +78,7 @@ internal static class ReadPast
         if (await LoadShares.OpenAsync(connection, tenant, scope, MostUnpacked, token) is not { } shares)
         {
             await foreach (var learner in LearnersAsync(connection, tenant, scope, token))
-                add(sum, learner);
+                add(sum, take(learner));
             return sum;
         }
 
@@ -79,7 +90,7 @@ internal static class ReadPast
             {
                 if (!sums.TryTake(out var of))
                     of = (nothing(), shares.Unpack());
-                foreach (var learner in of.Unpack.Learners(share))
+                foreach (var learner in unpack(of.Unpack, share))
                     add(of.Sum, learner);
                 sums.Add(of);
             }
