@@ -28,9 +28,12 @@ internal sealed record PastCourse(string Id, string? TitleEn, string? TitleZh, s
 internal sealed class PastCourses(IReadOnlyDictionary<Guid, PastCourse> courses)
 {
     /// <summary>Those of the scope; of one learner the few that they did anything in.</summary>
-    public static async Task<PastCourses> LoadAsync(NpgsqlDataSource database, string tenant, PastScope scope, CancellationToken token)
+    public static async Task<PastCourses> LoadAsync(NpgsqlDataSource database, string tenant, PastScope scope, CancellationToken token) => await LoadAsync(
+        database, tenant, scope.Moment, scope.Course is { } one ? [one] : scope.Learner is { } learner ? await OfLearnerAsync(database, tenant, learner, token) : null, token);
+
+    /// <param name="among">Keys of the only courses to tell of; null: all.</param>
+    public static async Task<PastCourses> LoadAsync(NpgsqlDataSource database, string tenant, DateTimeOffset moment, Guid[]? among, CancellationToken token)
     {
-        var among = scope.Course is { } one ? [one] : scope.Learner is { } learner ? await OfLearnerAsync(database, tenant, learner, token) : null;
         await using var command = database.CreateCommand(
             $"""
             select c.course, c.id, c.title_en, c.title_zh, c.part_of, coalesce(p.parts, array[]::uuid[])
@@ -40,7 +43,7 @@ internal sealed class PastCourses(IReadOnlyDictionary<Guid, PastCourse> courses)
             where c.tenant_id = $1{(among is null ? "" : " and c.course = any($3)")}
             """);
         command.Parameters.AddWithValue(tenant);
-        command.Parameters.AddWithValue(scope.Moment);
+        command.Parameters.AddWithValue(moment.ToUniversalTime());
         if (among is not null)
             command.Parameters.AddWithValue(among);
         await using var reader = await command.ExecuteReaderAsync(token);
@@ -48,6 +51,21 @@ internal sealed class PastCourses(IReadOnlyDictionary<Guid, PastCourse> courses)
         while (await reader.ReadAsync(token))
             courses[reader.GetGuid(0)] = new PastCourse(reader.GetString(1), reader.TextOrNull(2), reader.TextOrNull(3), reader.TextOrNull(4), reader.GetFieldValue<Guid[]>(5));
         return new PastCourses(courses);
+    }
+
+    /// <summary>How many parts of each course of the scope were known, where any were: all that sums of learners ask of courses.</summary>
+    public static async Task<Dictionary<Guid, int>> CountPartsAsync(NpgsqlDataSource database, string tenant, PastScope scope, CancellationToken token)
+    {
+        await using var command = database.CreateCommand($"select course, count(*)::integer from ({KnownPartsSql.AsOf("$2", scope.Course is null ? null : "$3")}) part group by course");
+        command.Parameters.AddWithValue(tenant);
+        command.Parameters.AddWithValue(scope.Moment);
+        if (scope.Course is { } course)
+            command.Parameters.AddWithValue(new[] { course });
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var parts = new Dictionary<Guid, int>();
+        while (await reader.ReadAsync(token))
+            parts[reader.GetGuid(0)] = reader.GetInt32(1);
+        return parts;
     }
 
     public PastCourse this[Guid course] => courses[course];

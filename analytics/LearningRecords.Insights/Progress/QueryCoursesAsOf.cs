@@ -11,21 +11,17 @@ public static class QueryCoursesAsOf
     public static async Task<IReadOnlyList<CourseProgress>> ProgressAsync(
         NpgsqlDataSource database, string tenant, string? group, string? course, int? limit, int offset, DateTimeOffset moment, CancellationToken token)
     {
-        var scope = new PastScope(moment, course: course, group: group);
-        var courses = await PastCourses.LoadAsync(database, tenant, scope, token);
-        var totals = await TotalsAsync(database, tenant, scope, courses, token);
-        return
-        [
-            .. totals.OrderByDescending(course => course.Value.Learners).ThenBy(course => course.Key).Skip(offset).Take(limit ?? int.MaxValue)
-                .Select(course => Of(courses[course.Key], course.Value)),
-        ];
+        var totals = await TotalsAsync(database, tenant, new PastScope(moment, course: course, group: group), token);
+        var asked = totals.OrderByDescending(course => course.Value.Learners).ThenBy(course => course.Key).Skip(offset).Take(limit ?? int.MaxValue).ToArray();
+        var courses = await PastCourses.LoadAsync(database, tenant, moment, [.. asked.Select(course => course.Key)], token);
+        return [.. asked.Select(course => Of(courses[course.Key], course.Value))];
     }
 
     /// <inheritdoc cref="QueryFunnel.RunAsync"/>
     public static async Task<CourseFunnel> FunnelAsync(NpgsqlDataSource database, string tenant, string course, string? group, DateTimeOffset moment, CancellationToken token)
     {
         var scope = new PastScope(moment, course: course, group: group);
-        var totals = await TotalsAsync(database, tenant, scope, await PastCourses.LoadAsync(database, tenant, scope, token), token);
+        var totals = await TotalsAsync(database, tenant, scope, token);
         var reached = totals.GetValueOrDefault(scope.Course!.Value, new CourseTotals());
         return new CourseFunnel(reached.Learners, reached.Started, reached.Half, reached.Completed, reached.Evaluated);
     }
@@ -33,18 +29,18 @@ public static class QueryCoursesAsOf
     /// <inheritdoc cref="QueryRatings.RunAsync"/>
     public static async Task<IReadOnlyList<CourseRatings>> RatingsAsync(NpgsqlDataSource database, string tenant, string? group, DateTimeOffset moment, CancellationToken token)
     {
-        var scope = new PastScope(moment, group: group);
-        var courses = await PastCourses.LoadAsync(database, tenant, scope, token);
+        var totals = await TotalsAsync(database, tenant, new PastScope(moment, group: group), token);
         return
         [
-            .. (await TotalsAsync(database, tenant, scope, courses, token)).Where(course => course.Value.Ratings > 0)
+            .. totals.Where(course => course.Value.Ratings > 0)
                 .Select(course => new CourseRatings(course.Key, course.Value.Ratings, course.Value.RatingBillionths / CourseTotals.Rating)),
         ];
     }
 
-    private static async Task<Dictionary<Guid, CourseTotals>> TotalsAsync(NpgsqlDataSource database, string tenant, PastScope scope, PastCourses courses, CancellationToken token)
+    private static async Task<Dictionary<Guid, CourseTotals>> TotalsAsync(NpgsqlDataSource database, string tenant, PastScope scope, CancellationToken token)
     {
-        var counted = await ReadPast.SumAsync(database, tenant, scope, () => new Counted(scope, courses), (sum, learner) => sum.Add(learner), (sum, other) => sum.Add(other), token);
+        var parts = await PastCourses.CountPartsAsync(database, tenant, scope, token);
+        var counted = await ReadPast.SumAsync(database, tenant, scope, () => new Counted(scope, parts), (sum, learner) => sum.Add(learner), (sum, other) => sum.Add(other), token);
         return counted.Courses;
     }
 
@@ -52,7 +48,7 @@ public static class QueryCoursesAsOf
         course.Id, course.TitleEn, course.TitleZh, course.PartOf, totals.Learners, totals.Completed, totals.Passed,
         (double)((decimal)totals.Progress / totals.Learners / CourseAchievement.Whole), totals.TimeSpentMicroseconds / 1e6, totals.Registered, totals.Withdrew, totals.Distinguished);
 
-    private sealed class Counted(PastScope scope, PastCourses courses)
+    private sealed class Counted(PastScope scope, IReadOnlyDictionary<Guid, int> parts)
     {
         private readonly Dictionary<Guid, (CourseSum Sum, bool IsAsked)> _ofLearner = [];
         private readonly Stack<CourseSum> _spare = [];
@@ -74,7 +70,7 @@ public static class QueryCoursesAsOf
             foreach (var (course, (sum, isAsked)) in _ofLearner)
             {
                 if (isAsked)
-                    Courses.SumOf(course).Add(sum.Told, courses[course].Parts.Length);
+                    Courses.SumOf(course).Add(sum.Told, parts.GetValueOrDefault(course));
                 sum.StartOver();
                 _spare.Push(sum);
             }
