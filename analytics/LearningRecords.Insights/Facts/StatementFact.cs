@@ -33,7 +33,6 @@ public sealed record StatementFact(
     bool Evaluates,
     double? Rating)
 {
-    /// <summary>Whether the statement shows that <see cref="Activity"/> is a part of the course that can be completed.</summary>
     public DateOnly Day => TenantCalendar.DayOf(At);
 
     public Occasion Occasion => new(At, Course, Teams, Terminal);
@@ -41,6 +40,7 @@ public sealed record StatementFact(
     /// <summary>Whether the statement is about the course itself, not about a part of it.</summary>
     public bool OfCourseItself => Activity == Course;
 
+    /// <summary>Whether the statement shows that <see cref="Activity"/> is a part of the course that can be completed.</summary>
     public bool ShowsPart => Activity != Course && (Progress is not null || Completed || Success is not null);
 }
 
