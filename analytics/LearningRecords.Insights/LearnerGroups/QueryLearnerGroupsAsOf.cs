@@ -11,8 +11,7 @@ public static class QueryLearnerGroupsAsOf
     /// <inheritdoc cref="QueryLearnerGroups.RunAsync"/>
     public static async Task<IReadOnlyList<LearnerGroup>> RunAsync(NpgsqlDataSource database, string tenant, DateTimeOffset moment, CancellationToken token)
     {
-        var counted = await ReadPast.SumGroupsAsync(
-            database, tenant, new PastScope(moment, withGroups: true), () => new Counted(), (sum, sets) => sum.Add(sets), (sum, other) => sum.Add(other), token);
+        var counted = await ReadPast.SumGroupsAsync(database, tenant, moment, () => new Counted(), (sum, sets) => sum.Add(sets), (sum, other) => sum.Add(other), token);
         var learners = counted.ByGroup();
         return
         [

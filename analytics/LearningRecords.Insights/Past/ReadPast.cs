@@ -61,11 +61,12 @@ internal static class ReadPast
         NpgsqlDataSource database, string tenant, PastScope scope, Func<TSum> nothing, Action<TSum, PastLearner> add, Action<TSum, TSum> join, CancellationToken token)
         where TSum : class => SumAsync(database, tenant, scope, nothing, (unpack, share) => unpack.Learners(share), learner => learner, add, join, token);
 
-    /// <summary>Adds up the sets of groups that the statements of each learner of the scope counted for, each set once.</summary>
+    /// <summary>Adds up the sets of groups that the statements of each learner counted for, each set once.</summary>
     /// <inheritdoc cref="SumAsync{TSum}"/>
     public static Task<TSum> SumGroupsAsync<TSum>(
-        NpgsqlDataSource database, string tenant, PastScope scope, Func<TSum> nothing, Action<TSum, IReadOnlyList<GroupSet>> add, Action<TSum, TSum> join, CancellationToken token)
-        where TSum : class => SumAsync(database, tenant, scope, nothing, (unpack, share) => unpack.Groups(share), learner => [.. learner.Facts.Select(fact => fact.Groups).Distinct()], add, join, token);
+        NpgsqlDataSource database, string tenant, DateTimeOffset moment, Func<TSum> nothing, Action<TSum, IReadOnlyList<GroupSet>> add, Action<TSum, TSum> join, CancellationToken token)
+        where TSum : class => SumAsync(
+            database, tenant, new PastScope(moment, withGroups: true), nothing, (unpack, share) => unpack.Groups(share), learner => [.. learner.Facts.Select(fact => fact.Groups).Distinct()], add, join, token);
 
     private static async Task<TSum> SumAsync<TSum, TLearner>(
         NpgsqlDataSource database, string tenant, PastScope scope, Func<TSum> nothing, Func<UnpackShare, LearnerShare, IEnumerable<TLearner>> unpack, Func<PastLearner, TLearner> take,
