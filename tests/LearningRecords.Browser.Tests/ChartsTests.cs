@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Playwright;
 
@@ -73,6 +74,33 @@ public sealed class ChartsTests(Chromium chromium)
 
         Assert.Empty(Charts.Keys.Except(checkedCharts, StringComparer.Ordinal));
         reader.HeardNoComplaint();
+    }
+
+    [BrowserFact]
+    public async Task A_slow_phone_gets_the_same_pictures()
+    {
+        var college = await College.OfEightAsync();
+        await using var reader = await Reader.SignedInAsync(chromium, pixels: 2);
+        await reader.Page.GotoAsync($"/engagement?tenant={college.Tenant.Tenant}");
+        var pictures = await PicturesAsync(reader);
+
+        await reader.SlowDownAsync(30);
+
+        Assert.Equal(pictures, await PicturesAsync(reader));
+        Assert.Equal(2, pictures.Count);
+        reader.HeardNoComplaint();
+    }
+
+    private static async Task<List<string>> PicturesAsync(Reader reader)
+    {
+        var pictures = new List<string>();
+        foreach (var offer in await reader.Page.Locator("[data-png=hours-chart], [data-png=trend-chart]").AllAsync())
+        {
+            var saved = await reader.Page.RunAndWaitForDownloadAsync(() => offer.ClickAsync());
+            pictures.Add(Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(await saved.PathAsync()))));
+        }
+
+        return pictures;
     }
 
     private static async Task HoldsLinesAsync(Reader reader, string chart, string named)

@@ -27,7 +27,7 @@ public sealed class Reader : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>Opens a browser that has not signed in.</summary>
-    public static async Task<Reader> StrangerAsync(Chromium chromium, string locale = "en-GB", ColorScheme scheme = ColorScheme.Light, int width = 1360, int height = 900, bool scripts = true)
+    public static async Task<Reader> StrangerAsync(Chromium chromium, string locale = "en-GB", ColorScheme scheme = ColorScheme.Light, int width = 1360, int height = 900, bool scripts = true, float pixels = 1)
     {
         var service = await RunningService.StartedAsync();
         var context = await chromium.NewReaderAsync(new BrowserNewContextOptions
@@ -38,6 +38,7 @@ public sealed class Reader : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
             ViewportSize = new ViewportSize { Width = width, Height = height },
             JavaScriptEnabled = scripts,
+            DeviceScaleFactor = pixels,
         });
         return new Reader(context, await context.NewPageAsync(), service.Address);
     }
@@ -45,9 +46,9 @@ public sealed class Reader : IAsyncDisposable
     /// <summary>Opens a browser that is signed in.</summary>
     /// <param name="person">Who; null: the administrator of the whole store.</param>
     public static async Task<Reader> SignedInAsync(
-        Chromium chromium, string locale = "en-GB", ColorScheme scheme = ColorScheme.Light, int width = 1360, int height = 900, bool scripts = true, Person? person = null)
+        Chromium chromium, string locale = "en-GB", ColorScheme scheme = ColorScheme.Light, int width = 1360, int height = 900, bool scripts = true, float pixels = 1, Person? person = null)
     {
-        var reader = await StrangerAsync(chromium, locale, scheme, width, height, scripts);
+        var reader = await StrangerAsync(chromium, locale, scheme, width, height, scripts, pixels);
         var service = await RunningService.StartedAsync();
         await reader._context.AddCookiesAsync([new Cookie
         {
@@ -64,7 +65,7 @@ public sealed class Reader : IAsyncDisposable
     public async Task SeesAsync(string figure, string value, int withinMs = Chromium.WaitsMs) =>
         await Assertions.Expect(Figure(figure)).ToHaveTextAsync(value, new LocatorAssertionsToHaveTextOptions { Timeout = withinMs });
 
-    public void HeardNoComplaint() => Assert.Empty(_complaints);
+    public void HeardNoComplaint() => Assert.True(_complaints.IsEmpty, string.Join(Environment.NewLine, _complaints));
 
     /// <summary>Makes the next page a first visit: scripts and styles are fetched again.</summary>
     public async Task ForgetFilesAsync()
@@ -72,6 +73,13 @@ public sealed class Reader : IAsyncDisposable
         var tools = await _context.NewCDPSessionAsync(Page);
         await tools.SendAsync("Network.clearBrowserCache");
         await tools.DetachAsync();
+    }
+
+    /// <summary>Makes the page's scripts as slow as on a slower machine.</summary>
+    public async Task SlowDownAsync(int times)
+    {
+        var tools = await _context.NewCDPSessionAsync(Page);
+        await tools.SendAsync("Emulation.setCPUThrottlingRate", new Dictionary<string, object>(StringComparer.Ordinal) { ["rate"] = times });
     }
 
     public Task KeepScreenshotAsync(string name) => Page.ScreenshotAsync(new PageScreenshotOptions { Path = Chromium.Screenshot(name), FullPage = true });

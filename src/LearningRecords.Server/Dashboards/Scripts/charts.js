@@ -71,7 +71,8 @@ export function offerPictures() {
 function picture(json, title, place) {
   const titleHeight = 48;
   const options = dressed(JSON.parse(json));
-  const chart = init(document.createElement('div'), null, { width: place.clientWidth, height: place.clientHeight + titleHeight });
+  // A canvas of fewer pixels than the picture is drawn over again for it; of as many, it is taken as far as a slow machine has come with it.
+  const chart = init(document.createElement('div'), null, { width: place.clientWidth, height: place.clientHeight + titleHeight, devicePixelRatio: 1 });
   chart.setOption({
     ...options,
     animation: false,
@@ -80,6 +81,8 @@ function picture(json, title, place) {
     grid: { ...options.grid, top: options.grid.top + titleHeight },
   });
   const address = chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: colour('card') });
+  // The canvas would go on being drawn, with what is gone; an empty one is done at once.
+  chart.clear();
   chart.dispose();
   return address;
 }
