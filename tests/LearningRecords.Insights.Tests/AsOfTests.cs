@@ -29,6 +29,13 @@ public sealed class AsOfTests
         new(Centre, "https://1.example.edu.cn", "learner1", null, null, Course(1)),
     ];
 
+    // Of learner 0 something else is told later, of learner 3 last.
+    private static readonly (int After, ImportedMembership[] Memberships)[] ToldLater =
+    [
+        (60, [new(Centre, "https://0.example.edu.cn", "learner0", Start.AddDays(3), Start.AddDays(5), null), new(Province, "https://0.example.edu.cn", "learner2", null, null, null)]),
+        (120, [new(Province, "https://1.example.edu.cn", "learner3", Start.AddDays(2), null, null)]),
+    ];
+
     [Fact]
     public Task Every_answer_as_of_a_moment_equals_that_of_a_store_that_stopped_there() =>
         Gen.Int[0, 1_000_000].SampleAsync(
@@ -47,10 +54,13 @@ public sealed class AsOfTests
 
                 foreach (var (prefix, moment) in prefixes.Where((_, place) => place % 2 == 1))
                     await AnswersAreEqual(prefix, whole, moment);
-                // The last stretch is not full, so some facts stay unpacked.
+                // The last stretch is not full, so some facts stay unpacked, and the last membership.
                 while (await PackFacts.NextAsync(whole.Installation.Database, whole.Tenant, ofStretch: 40, Token))
                     continue;
+                while (await PackMemberships.NextAsync(whole.Installation.Database, whole.Tenant, ofStretch: 2, Token))
+                    continue;
                 Assert.NotEmpty(await whole.QueryAsync("select until from insights.fact_block where tenant_id = $1", row => row.GetDateTime(0)));
+                Assert.NotEmpty(await whole.QueryAsync("select until from insights.membership_block where tenant_id = $1", row => row.GetDateTime(0)));
                 foreach (var (prefix, moment) in prefixes)
                     await AnswersAreEqual(prefix, whole, moment);
             },
@@ -209,9 +219,19 @@ public sealed class AsOfTests
     private static async Task<TenantClient> FilledAsync(string[] statements)
     {
         var tenant = await RunningService.NewTenantAsync();
-        await ImportGroups.RunAsync(tenant.Installation.Store, tenant.Installation.Database, tenant.Tenant, Groups, Memberships, Token);
-        await ImportAsync(tenant, statements);
+        await JoinAsync(Memberships);
+        var known = 0;
+        foreach (var (after, memberships) in ToldLater.Where(told => told.After < statements.Length))
+        {
+            await ImportAsync(tenant, statements[known..after]);
+            await JoinAsync(memberships);
+            known = after;
+        }
+
+        await ImportAsync(tenant, statements[known..]);
         return tenant;
+
+        Task JoinAsync(ImportedMembership[] memberships) => ImportGroups.RunAsync(tenant.Installation.Store, tenant.Installation.Database, tenant.Tenant, Groups, memberships, Token);
     }
 
     private static async Task ImportAsync(TenantClient tenant, string[] statements) =>

@@ -53,6 +53,8 @@ public static class LearnerGroupTables
         table.AddColumn("superseded", "timestamptz").NotNull();
         table.AddColumn("valid_until", "timestamptz").NotNull();
         table.Indexes.Add(new IndexDefinition("membership_group") { Columns = ["tenant_id", "learner_group"] });
+        table.Indexes.Add(new IndexDefinition("membership_stored") { Columns = ["tenant_id", "stored"] });
+        table.Indexes.Add(new IndexDefinition("membership_superseded") { Columns = ["tenant_id", "superseded"], Predicate = "superseded < 'infinity'::timestamp with time zone" });
         return table;
     }
 

@@ -14,15 +14,37 @@ namespace LearningRecords.Insights.Past;
 /// <param name="Unpacked">Facts that are not packed yet.</param>
 /// <param name="Asked">The only learners to tell of; null: all.</param>
 /// <param name="Voided">Statements that were voided by the moment.</param>
+/// <param name="Memberships">What was packed of what the learners had joined.</param>
 internal sealed record LearnerShare(
-    DateTimeOffset Moment, IReadOnlyList<LentBlock> Blocks, IReadOnlyDictionary<Guid, LearnerFacts> Unpacked, HashSet<Guid>? Asked, HashSet<Guid> Voided, PastGroups.Joined Joined) : IDisposable
+    DateTimeOffset Moment, IReadOnlyList<LentBlock> Blocks, IReadOnlyDictionary<Guid, LearnerFacts> Unpacked, HashSet<Guid>? Asked, HashSet<Guid> Voided, IReadOnlyList<LentBlock> Memberships,
+    KnownMemberships Known, PastGroups.Joined Joined) : IDisposable
 {
+    /// <summary>Unpacks what the learners had joined.</summary>
+    public void FindMemberships()
+    {
+        foreach (var block in Memberships)
+            MembershipBlock.Read(block.Bytes.Span, Moment, Known.Superseded, Joined.Memberships);
+    }
+
     public void Dispose()
     {
-        foreach (var block in Blocks)
+        foreach (var block in Blocks.Concat(Memberships))
             block.GiveBack();
         Joined.GiveBack();
     }
+}
+
+/// <summary>What the packed memberships do not know.</summary>
+/// <param name="Late">By share, those that are not packed yet.</param>
+/// <param name="Superseded">Packed words in whose place another was told by the moment.</param>
+internal sealed record KnownMemberships(ILookup<int, ToldMembership> Late, HashSet<ToldMembership> Superseded)
+{
+    public static readonly KnownMemberships None = new(Array.Empty<ToldMembership>().ToLookup(_ => 0), []);
+
+    public static async Task<KnownMemberships> LoadAsync(NpgsqlConnection connection, string tenant, DateTimeOffset moment, DateTimeOffset packed, CancellationToken token) => new(
+        (await PackMemberships.ReadAsync(connection, "stored > $2 and stored <= $3 and (superseded > $3 or superseded = 'infinity')", token, tenant, packed, moment))
+            .ToLookup(word => FactBlock.ShareOf(word.Learner)),
+        [.. await PackMemberships.ReadAsync(connection, "stored <= $2 and superseded <= $3 and superseded < 'infinity'", token, tenant, packed, moment)]);
 }
 
 /// <summary>A packed block in memory of the pool: a new array of that size for each would be collected with the oldest.</summary>
@@ -41,7 +63,7 @@ internal readonly struct LentBlock
         return new LentBlock(bytes, length);
     }
 
-    public FactBlock Open() => new(_bytes.AsMemory(0, _length));
+    public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
 
     public void GiveBack() => ArrayPool<byte>.Shared.Return(_bytes);
 }
@@ -102,9 +124,10 @@ internal sealed class UnpackShare(GroupSets sets)
     // A learner's runs lie in several blocks; each names the one found before.
     private void FindRuns(LearnerShare share)
     {
+        share.FindMemberships();
         _last.Clear();
         _runs.Clear();
-        foreach (var block in share.Blocks.Select(block => block.Open()))
+        foreach (var block in share.Blocks.Select(block => new FactBlock(block.Bytes)))
         {
             foreach (var run in block.Runs())
             {
@@ -128,27 +151,38 @@ internal sealed class LoadShares
     private readonly string _tenant;
     private readonly PastScope _scope;
     private readonly PastGroups _groups;
+    private readonly KnownMemberships _memberships;
     private readonly HashSet<Guid> _voided;
     private readonly HashSet<Guid>[]? _asked;
     private readonly ILookup<int, KeyValuePair<Guid, LearnerFacts>> _unpacked;
 
     private LoadShares(
-        NpgsqlConnection connection, string tenant, PastScope scope, PastGroups groups, HashSet<Guid> voided, HashSet<Guid>[]? asked, ILookup<int, KeyValuePair<Guid, LearnerFacts>> unpacked) =>
-        (_connection, _tenant, _scope, _groups, _voided, _asked, _unpacked) = (connection, tenant, scope, groups, voided, asked, unpacked);
+        NpgsqlConnection connection, string tenant, PastScope scope, PastGroups groups, KnownMemberships memberships, HashSet<Guid> voided, HashSet<Guid>[]? asked,
+        ILookup<int, KeyValuePair<Guid, LearnerFacts>> unpacked) =>
+        (_connection, _tenant, _scope, _groups, _memberships, _voided, _asked, _unpacked) = (connection, tenant, scope, groups, memberships, voided, asked, unpacked);
 
     // So small a part of all learners is read from the rows: a learner's take twenty times as long as one that is packed.
     private const int Few = 30;
 
-    /// <param name="mostUnpacked">How many facts that are not packed may be held.</param>
+    /// <param name="mostUnpacked">How many facts, and how many memberships, that are not packed may be held.</param>
     /// <returns>Null: nothing, or too little, is packed, or few learners are asked for; their rows answer.</returns>
     public static async Task<LoadShares?> OpenAsync(NpgsqlConnection connection, string tenant, PastScope scope, int mostUnpacked, CancellationToken token)
     {
-        var packed = await PackFacts.LastAsync(connection, tenant, token);
-        if (packed == DateTimeOffset.MinValue || !await AreManyAsync(connection, tenant, scope, token) || await AreMoreAsync(connection, tenant, packed, scope.Moment, mostUnpacked, token))
+        var packed = await PackFacts.LastAsync(connection, tenant, "fact_block", token);
+        if (packed == DateTimeOffset.MinValue || !await AreManyAsync(connection, tenant, scope, token) || await AreMoreAsync(connection, tenant, "statement_fact", packed, scope.Moment, mostUnpacked, token))
             return null;
+        var memberships = KnownMemberships.None;
+        if (scope.AsksForGroups)
+        {
+            var packedMemberships = await PackMemberships.LastAsync(connection, tenant, token);
+            if (await AreMoreAsync(connection, tenant, "membership", packedMemberships, scope.Moment, mostUnpacked, token))
+                return null;
+            memberships = await KnownMemberships.LoadAsync(connection, tenant, scope.Moment, packedMemberships, token);
+        }
+
         var unpacked = packed < scope.Moment ? await PackFacts.StretchAsync(connection, tenant, packed, scope.Moment, token) : [];
         return new LoadShares(
-            connection, tenant, scope, await PastGroups.LoadAsync(connection, tenant, scope, token), await VoidedAsync(connection, tenant, scope.Moment, token),
+            connection, tenant, scope, await PastGroups.LoadAsync(connection, tenant, scope, token), memberships, await VoidedAsync(connection, tenant, scope.Moment, token),
             await AskedAsync(connection, tenant, scope, token), unpacked.ToLookup(learner => FactBlock.ShareOf(learner.Key)));
     }
 
@@ -163,17 +197,18 @@ internal sealed class LoadShares
             if (asked?.Count == 0)
                 continue;
             var (first, last) = FactBlock.KeysOf(share);
-            var joined = await _groups.OfLearnersAsync(_connection, _tenant, new PastScope(_scope.Moment, from: first, until: last), asked is null ? null : [.. asked], token);
-            yield return new LearnerShare(_scope.Moment, await BlocksAsync(share, token), _unpacked[share].ToDictionary(), asked, _voided, joined);
+            var joined = await _groups.OfShareAsync(_connection, _tenant, new PastScope(_scope.Moment, from: first, until: last), _memberships.Late[share], token);
+            var memberships = _scope.AsksForGroups ? await BlocksAsync("membership_block", "memberships", share, token) : [];
+            yield return new LearnerShare(_scope.Moment, await BlocksAsync("fact_block", "facts", share, token), _unpacked[share].ToDictionary(), asked, _voided, memberships, _memberships, joined);
         }
     }
 
-    private async Task<List<LentBlock>> BlocksAsync(int share, CancellationToken token)
+    private async Task<List<LentBlock>> BlocksAsync(string table, string content, int share, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
-            """
-            select facts from insights.fact_block where tenant_id = $1 and share = $2
-            and until <= coalesce((select min(until) from insights.fact_block where tenant_id = $1 and share = $2 and until >= $3), 'infinity')
+            $"""
+            select {content} from {InsightsSchema.Schema}.{table} where tenant_id = $1 and share = $2
+            and until <= coalesce((select min(until) from {InsightsSchema.Schema}.{table} where tenant_id = $1 and share = $2 and until >= $3), 'infinity')
             """, _connection)
         { Parameters = { new() { Value = _tenant }, new() { Value = (short)share }, new() { Value = _scope.Moment } } };
         await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token);
@@ -222,10 +257,10 @@ internal sealed class LoadShares
         return (bool)(await command.ExecuteScalarAsync(token))!;
     }
 
-    private static async Task<bool> AreMoreAsync(NpgsqlConnection connection, string tenant, DateTimeOffset after, DateTimeOffset moment, int most, CancellationToken token)
+    private static async Task<bool> AreMoreAsync(NpgsqlConnection connection, string tenant, string table, DateTimeOffset after, DateTimeOffset moment, int most, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(
-            "select exists (select from insights.statement_fact where tenant_id = $1 and stored > $2 and stored <= $3 order by stored offset $4 limit 1)", connection)
+            $"select exists (select from {InsightsSchema.Schema}.{table} where tenant_id = $1 and stored > $2 and stored <= $3 order by stored offset $4 limit 1)", connection)
         {
             Parameters = { new() { Value = tenant }, new() { Value = after }, new() { Value = moment }, new() { Value = most } },
         };

@@ -26,13 +26,13 @@ public static class PackFacts
     public const int OfStretch = 100_000;
 
     /// <summary>Packs the next stretch. Nothing else may pack, rebuild or delete the tenant meanwhile.</summary>
-    /// <returns>False: there are not as many facts yet.</returns>
+    /// <returns>False: there are not as many yet.</returns>
     public static async Task<bool> NextAsync(NpgsqlDataSource database, string tenant, int ofStretch, CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        var after = await LastAsync(connection, tenant, token);
-        if (await EndAsync(connection, tenant, after, ofStretch, token) is not { } until)
+        var after = await LastAsync(connection, tenant, "fact_block", token);
+        if (await EndAsync(connection, tenant, "statement_fact", after, ofStretch, token) is not { } until)
             return false;
         var learners = await StretchAsync(connection, tenant, after, until, token);
         await using (var importer = await connection.BeginBinaryImportAsync($"copy {InsightsSchema.Schema}.fact_block (tenant_id, share, until, facts) from stdin (format binary)", token))
@@ -47,9 +47,9 @@ public static class PackFacts
     }
 
     /// <summary>The last moment of <c>stored</c> that is packed; the beginning of the calendar: none is.</summary>
-    internal static async Task<DateTimeOffset> LastAsync(NpgsqlConnection connection, string tenant, CancellationToken token)
+    internal static async Task<DateTimeOffset> LastAsync(NpgsqlConnection connection, string tenant, string blocks, CancellationToken token)
     {
-        await using var command = new NpgsqlCommand("select coalesce(max(until), '-infinity') from insights.fact_block where tenant_id = $1", connection)
+        await using var command = new NpgsqlCommand($"select coalesce(max(until), '-infinity') from {InsightsSchema.Schema}.{blocks} where tenant_id = $1", connection)
         {
             Parameters = { new() { Value = tenant } },
         };
@@ -79,9 +79,10 @@ public static class PackFacts
         return learners;
     }
 
-    private static async Task<DateTimeOffset?> EndAsync(NpgsqlConnection connection, string tenant, DateTimeOffset after, int ofStretch, CancellationToken token)
+    /// <summary>Up to which moment of <c>stored</c> the next stretch of a table's rows goes; null: there are not as many yet.</summary>
+    internal static async Task<DateTimeOffset?> EndAsync(NpgsqlConnection connection, string tenant, string table, DateTimeOffset after, int ofStretch, CancellationToken token)
     {
-        await using var command = new NpgsqlCommand("select stored from insights.statement_fact where tenant_id = $1 and stored > $2 order by stored offset $3 limit 1", connection)
+        await using var command = new NpgsqlCommand($"select stored from {InsightsSchema.Schema}.{table} where tenant_id = $1 and stored > $2 order by stored offset $3 limit 1", connection)
         {
             CommandTimeout = 0,
             Parameters = { new() { Value = tenant }, new() { Value = after }, new() { Value = ofStretch - 1 } },

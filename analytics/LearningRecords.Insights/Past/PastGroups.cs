@@ -32,6 +32,18 @@ internal sealed class PastGroups
         _areAskedFor ? await MembershipsAsync(connection, tenant, scope, among, token) : new PastMemberships(),
         _rules.Properties.Length == 0 ? [] : await PropertiesAsync(connection, tenant, scope, among, token));
 
+    /// <summary>The same of a share, whose packed memberships are still to be added.</summary>
+    /// <param name="late">Memberships that are not packed.</param>
+    public async Task<Joined> OfShareAsync(NpgsqlConnection connection, string tenant, PastScope scope, IEnumerable<ToldMembership> late, CancellationToken token)
+    {
+        var memberships = Spare();
+        foreach (var word in late)
+            memberships.Add(word.Learner, word.Membership);
+        return new Joined(this, memberships, _rules.Properties.Length == 0 ? [] : await PropertiesAsync(connection, tenant, scope, null, token));
+    }
+
+    private PastMemberships Spare() => _spare.TryTake(out var spare) ? spare : new PastMemberships();
+
     private async Task<PastMemberships> MembershipsAsync(NpgsqlConnection connection, string tenant, PastScope scope, Guid[]? among, CancellationToken token)
     {
         await using var command = ReadPast.Ask(
@@ -42,7 +54,7 @@ internal sealed class PastGroups
             from insights.membership m where m.tenant_id = $1 and m.stored <= $2 and (m.superseded > $2 or m.superseded = 'infinity')
             """);
         await using var reader = await command.ExecuteReaderAsync(token);
-        var memberships = _spare.TryTake(out var spare) ? spare : new PastMemberships();
+        var memberships = Spare();
         while (await reader.ReadAsync(token))
         {
             memberships.Add(reader.GetGuid(0), new Membership(
@@ -67,6 +79,8 @@ internal sealed class PastGroups
     internal sealed class Joined(
         PastGroups groups, PastMemberships memberships, Dictionary<Guid, Dictionary<Guid, IReadOnlyList<(DateTimeOffset From, string? Value)>>> properties)
     {
+        public PastMemberships Memberships => memberships;
+
         /// <summary>Tells the facts of a learner with the groups that each counted for.</summary>
         public void Tell(GroupSets sets, Guid learner, Guid? homeGroup, List<StatementFact> facts, List<PastFact> told)
         {

@@ -12,6 +12,7 @@ public static class TableComments
         ["voided"] = "Statements that were voided, also those not seen yet.",
         ["known"] = "Up to which statement the read models know everything.",
         ["fact_block"] = "The facts once more, packed, for questions about the past of many learners.",
+        ["membership_block"] = "The memberships once more, packed, for the same questions.",
         ["course"] = "Courses with the titles that statements gave them last.",
         ["course_part"] = "The activities of a course that can be completed.",
         ["activity"] = "What statements had as their object, with the titles they gave last.",

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace LearningRecords.Server.Operations;
 
-/// <summary>Packs the facts of the tenants that this process folds, whenever there is a stretch of new ones, so that the past of everybody is told soon.</summary>
+/// <summary>Packs the facts and memberships of the tenants that this process folds, whenever there is a stretch of new ones, so that the past of everybody is told soon.</summary>
 public sealed partial class PackPast(LocalFolding folding, NpgsqlDataSource database, TimeProvider clock, ILogger<PackPast> logger) : BackgroundService
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(30);
@@ -32,7 +32,7 @@ public sealed partial class PackPast(LocalFolding folding, NpgsqlDataSource data
                 if (alone is null)
                     return;
                 // A rebuild or a deletion need not wait for more than one stretch.
-                if (await PackFacts.NextAsync(database, tenant, PackFacts.OfStretch, token))
+                if (await PackFacts.NextAsync(database, tenant, PackFacts.OfStretch, token) || await PackMemberships.NextAsync(database, tenant, PackFacts.OfStretch, token))
                     LogPacked(logger, tenant);
                 else
                     _full[tenant] = until;
@@ -45,9 +45,9 @@ public sealed partial class PackPast(LocalFolding folding, NpgsqlDataSource data
         }
     }
 
-    [LoggerMessage(EventId = 3311, Level = LogLevel.Debug, Message = "Packed another stretch of facts of tenant {Tenant}")]
+    [LoggerMessage(EventId = 3311, Level = LogLevel.Debug, Message = "Packed another stretch of tenant {Tenant}")]
     private static partial void LogPacked(ILogger logger, string tenant);
 
-    [LoggerMessage(EventId = 3312, Level = LogLevel.Warning, Message = "The facts of tenant {Tenant} could not be packed: {Reason}")]
+    [LoggerMessage(EventId = 3312, Level = LogLevel.Warning, Message = "The past of tenant {Tenant} could not be packed: {Reason}")]
     private static partial void LogNotPacked(ILogger logger, string tenant, string reason);
 }

@@ -69,8 +69,12 @@ internal sealed class PastStore : IAsyncDisposable
     private static async Task PackAsync(Installation installation)
     {
         var (clock, stretches) = (Stopwatch.StartNew(), 0);
-        while (await PackFacts.NextAsync(installation.Database, Tenant, PackFacts.OfStretch, CancellationToken.None))
+        while (await PackFacts.NextAsync(installation.Database, Tenant, PackFacts.OfStretch, CancellationToken.None)
+            || await PackMemberships.NextAsync(installation.Database, Tenant, PackFacts.OfStretch, CancellationToken.None))
+        {
             stretches++;
-        Console.WriteLine($"{stretches} stretches of {PackFacts.OfStretch:N0} facts packed in {clock.Elapsed.TotalSeconds:F0} s.");
+        }
+
+        Console.WriteLine($"{stretches} stretches of {PackFacts.OfStretch:N0} facts or memberships packed in {clock.Elapsed.TotalSeconds:F0} s.");
     }
 }

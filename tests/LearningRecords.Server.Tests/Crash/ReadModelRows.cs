@@ -34,8 +34,8 @@ internal static class ReadModelRows
     private static async Task<SortedDictionary<string, (long Rows, string Hash)>> ReadAsync(NpgsqlDataSource database, string tenant)
     {
         var tables = new List<string>();
-        // A rebuild leaves packed facts to be packed again.
-        await using (var command = database.CreateCommand("select table_name from information_schema.columns where table_schema = 'insights' and column_name = 'tenant_id' and table_name <> 'fact_block' order by 1"))
+        // A rebuild leaves what is packed to be packed again.
+        await using (var command = database.CreateCommand("select table_name from information_schema.columns where table_schema = 'insights' and column_name = 'tenant_id' and table_name not in ('fact_block', 'membership_block') order by 1"))
         await using (var reader = await command.ExecuteReaderAsync())
         {
             while (await reader.ReadAsync())

@@ -1,0 +1,46 @@
+using Npgsql;
+
+namespace LearningRecords.Insights.Past;
+
+/// <summary>Packs memberships, stretch by stretch of <c>stored</c>, as facts are packed.</summary>
+public static class PackMemberships
+{
+    /// <inheritdoc cref="PackFacts.NextAsync"/>
+    public static async Task<bool> NextAsync(NpgsqlDataSource database, string tenant, int ofStretch, CancellationToken token)
+    {
+        await using var connection = await database.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        var after = await LastAsync(connection, tenant, token);
+        if (await PackFacts.EndAsync(connection, tenant, "membership", after, ofStretch, token) is not { } until)
+            return false;
+        var told = await ReadAsync(connection, "stored > $2 and stored <= $3", token, tenant, after, until);
+        await using (var importer = await connection.BeginBinaryImportAsync($"copy {InsightsSchema.Schema}.membership_block (tenant_id, share, until, memberships) from stdin (format binary)", token))
+        {
+            foreach (var share in told.GroupBy(word => FactBlock.ShareOf(word.Learner)))
+                await importer.WriteRowAsync(token, tenant, (short)share.Key, until, MembershipBlock.Pack(share));
+            await importer.CompleteAsync(token);
+        }
+
+        await transaction.CommitAsync(token);
+        return true;
+    }
+
+    internal static Task<DateTimeOffset> LastAsync(NpgsqlConnection connection, string tenant, CancellationToken token) => PackFacts.LastAsync(connection, tenant, "membership_block", token);
+
+    /// <param name="which">Which of them, of the tenant <c>$1</c>.</param>
+    internal static async Task<List<ToldMembership>> ReadAsync(NpgsqlConnection connection, string which, CancellationToken token, params object[] parameters)
+    {
+        await using var command = new NpgsqlCommand($"select learner, learner_group, valid_from, valid_until, course, stored from insights.membership where tenant_id = $1 and {which}", connection) { CommandTimeout = 0 };
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var told = new List<ToldMembership>();
+        while (await reader.ReadAsync(token))
+        {
+            told.Add(new ToldMembership(
+                reader.GetGuid(0), new(reader.GetGuid(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetGuid(4)), reader.GetFieldValue<DateTimeOffset>(5)));
+        }
+
+        return told;
+    }
+}
