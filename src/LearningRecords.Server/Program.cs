@@ -2,6 +2,7 @@ using System.CommandLine;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Commands;
 using LearningRecords.Server.Operations;
+using Npgsql;
 
 const string Stopped = "Stopped.";
 
@@ -46,6 +47,11 @@ try
 catch (Exception problem) when (problem is EmbeddedPostgresException or ReadModelException or CannotListenException or RefusedException or SchemaException)
 {
     Console.Error.WriteLine(problem.Message);
+    return 1;
+}
+catch (NpgsqlException away) when (DatabaseAway.LetsNobodyIn(away))
+{
+    Console.Error.WriteLine($"The database cannot be reached: {(away.InnerException ?? away).Message}");
     return 1;
 }
 catch (OperationCanceledException stopped) when (stopped.InnerException is not TimeoutException)

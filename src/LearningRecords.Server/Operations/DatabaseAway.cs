@@ -22,6 +22,14 @@ public static class DatabaseAway
         _ => LostItsPlace(exception),
     };
 
+    /// <summary>Whether nobody listens there, or not for that name, password and database.</summary>
+    public static bool LetsNobodyIn(NpgsqlException exception) => exception switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName } => true,
+        PostgresException => false,
+        _ => exception.InnerException is SocketException or TimeoutException,
+    };
+
     /// <summary>
     /// Whether the driver met rows it did not expect. A query that fails or is called off just while it is being prepared is prepared wrong for whoever
     /// asks it next on that connection (npgsql/npgsql#6391); the driver then closes the connection, and another one answers.

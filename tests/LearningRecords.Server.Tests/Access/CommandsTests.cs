@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using LearningRecords.Server.Access;
 using LearningRecords.TestPostgres;
+using Npgsql;
 
 namespace LearningRecords.Server.Tests.Access;
 
@@ -39,9 +40,26 @@ public sealed partial class CommandsTests
         await Command.RunAsync(database, 1, "cannot be deleted", "tenants", "delete", "default", "--yes-delete", "default");
     }
 
+    [Fact]
+    public async Task A_database_that_lets_nobody_in_is_named_in_one_line()
+    {
+        const string Reached = "The database cannot be reached: ";
+        var database = new NpgsqlConnectionStringBuilder(await RunningPostgres.CreateDatabaseAsync());
+        foreach (var (text, says) in new[]
+        {
+            (new NpgsqlConnectionStringBuilder(database.ConnectionString) { Port = 1 }.ConnectionString, "Connection refused"),
+            (new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = "nowhere" }.ConnectionString, "\"nowhere\" does not exist"),
+        })
+        {
+            var said = await Command.RunAsync(text, 1, says, "tenants", "list");
+            Assert.StartsWith(Reached, said, StringComparison.Ordinal);
+            Assert.Single(said.Trim().Split('\n'));
+        }
+    }
+
     private static async Task<Credential?> Verify(string connectionString, string key, string secret)
     {
-        await using var database = Npgsql.NpgsqlDataSource.Create(connectionString);
+        await using var database = NpgsqlDataSource.Create(connectionString);
         using var verified = new VerifiedSecrets();
         return await Credentials.FindAsync(database, key, CancellationToken.None) is { } found && await verified.MatchesAsync(found, secret, CancellationToken.None) ? found : null;
     }
