@@ -50,7 +50,7 @@ public sealed record TenantClient(string Tenant, string Secret, HttpClient Http,
         await Tenants.CreateAsync(installation.Store, installation.Database, tenant, CancellationToken.None);
         await Tenants.SetPrivacyThresholdAsync(installation.Database, tenant, 1, CancellationToken.None);
         var secret = Credentials.NewSecret();
-        await Credentials.SetAsync(installation.Database, tenant, tenant, secret, CancellationToken.None);
+        await Credentials.SetAsync(installation.Database, tenant, tenant, KeptSecret.OfMade(secret), CancellationToken.None);
         return new TenantClient(tenant, secret, Client(service, tenant, secret, version), installation);
     }
 

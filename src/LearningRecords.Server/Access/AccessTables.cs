@@ -3,7 +3,7 @@ using Weasel.Postgresql.Tables;
 
 namespace LearningRecords.Server.Access;
 
-/// <summary>Tenants and credentials. Secrets are never stored, only slow hashes of them.</summary>
+/// <summary>Tenants and credentials. Secrets are never stored, only hashes of them: slow ones of those that somebody chose.</summary>
 public static class AccessTables
 {
     public static void AddAccess(this StoreOptions options)

@@ -30,7 +30,7 @@ public static class CreateCredential
         if (!administrator.Reaches(tenant, scopes))
             throw new RefusedException(StatusCodes.Status403Forbidden, "tenant/admin makes credentials of its own tenant only, and none that administer the store.");
         var (key, secret) = (Credentials.NewKey(), Credentials.NewSecret());
-        var kept = KeptSecret.Of(secret);
+        var kept = KeptSecret.OfMade(secret);
         await using var command = database.CreateCommand(
             """
             insert into records.credential (key, tenant_id, name, scopes, salt, secret_hash, authority, created)

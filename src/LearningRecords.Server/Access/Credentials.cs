@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Npgsql;
 
@@ -12,13 +13,25 @@ namespace LearningRecords.Server.Access;
 public sealed record Credential(string Key, string Tenant, Scopes Scopes, IReadOnlyList<KeptSecret> Secrets, string Authority, bool Suspended, bool Migrating);
 
 /// <summary>What is kept of a secret.</summary>
+/// <param name="Salt">Empty: the service made the secret.</param>
 public sealed record KeptSecret(byte[] Salt, byte[] Hash)
 {
-    public static KeptSecret Of(string secret)
+    public bool WasMade => Salt.Length == 0;
+
+    /// <summary>Of a secret that somebody chose, and others may guess.</summary>
+    public static KeptSecret OfChosen(string secret)
     {
         var salt = SecretHash.NewSalt();
         return new KeptSecret(salt, SecretHash.Of(secret, salt));
     }
+
+    /// <summary>Of a <see cref="Credentials.NewSecret">secret that the service made</see>: 160 bits of chance are guessed by nobody, however fast they can be tried.</summary>
+    public static KeptSecret OfMade(string secret) => new([], SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+
+    /// <summary>Takes a fifth of a second for a secret that somebody chose.</summary>
+    public bool Matches(string secret) => WasMade
+        ? CryptographicOperations.FixedTimeEquals(OfMade(secret).Hash, Hash)
+        : SecretHash.Matches(secret, Salt, Hash);
 }
 
 /// <summary>Sets and finds credentials.</summary>
@@ -28,9 +41,8 @@ public static class Credentials
 
     /// <summary>Creates the credential with scope <c>all</c>, or gives an existing key of the same tenant this secret.</summary>
     /// <exception cref="RefusedException">The key belongs to another tenant, or was revoked.</exception>
-    public static async Task SetAsync(NpgsqlDataSource database, string tenant, string key, string secret, CancellationToken token)
+    public static async Task SetAsync(NpgsqlDataSource database, string tenant, string key, KeptSecret secret, CancellationToken token)
     {
-        var kept = KeptSecret.Of(secret);
         await using var command = database.CreateCommand(
             """
             insert into records.credential (key, tenant_id, salt, secret_hash, authority, created) values ($1, $2, $3, $4, $5, clock_timestamp())
@@ -39,8 +51,8 @@ public static class Credentials
             """);
         command.Parameters.AddWithValue(key);
         command.Parameters.AddWithValue(tenant);
-        command.Parameters.AddWithValue(kept.Salt);
-        command.Parameters.AddWithValue(kept.Hash);
+        command.Parameters.AddWithValue(secret.Salt);
+        command.Parameters.AddWithValue(secret.Hash);
         command.Parameters.AddWithValue(AuthorityOf(key));
         if (await command.ExecuteNonQueryAsync(token) == 0)
             throw new RefusedException(StatusCodes.Status409Conflict, $"The key {key} belongs to another tenant, or was revoked. Choose another one.");

@@ -26,7 +26,7 @@ public static class RotateCredential
             throw new RefusedException(StatusCodes.Status400BadRequest, "The old secret is kept for 0 seconds to 30 days.");
         var credential = await KeptCredential.RequireAsync(database, administrator, key, token);
         var secret = Credentials.NewSecret();
-        var kept = KeptSecret.Of(secret);
+        var kept = KeptSecret.OfMade(secret);
         await using var command = database.CreateCommand(
             """
             update records.credential

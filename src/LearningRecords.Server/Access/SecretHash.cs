@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace LearningRecords.Server.Access;
 
-/// <summary>The slow hash under which a credential's secret is kept: PBKDF2 with SHA-256, 600,000 rounds, salted.</summary>
+/// <summary>The slow hash under which a secret is kept that somebody chose: PBKDF2 with SHA-256, 600,000 rounds, salted.</summary>
 public static class SecretHash
 {
     private const int Rounds = 600_000;

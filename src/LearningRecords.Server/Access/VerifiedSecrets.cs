@@ -6,8 +6,8 @@ using LearningRecords.Server.Ingest;
 namespace LearningRecords.Server.Access;
 
 /// <summary>
-/// Remembers, under a key of this process, which secrets have passed the slow check: it is made once per secret and process,
-/// and a keyed fast hash of what passed is compared after that, so that requests are not slowed.
+/// Remembers, under a key of this process, which secrets that somebody chose have passed the slow check: it is made once per secret and process,
+/// and a keyed fast hash of what passed is compared after that, so that requests are not slowed. Secrets that the service made need no slow check.
 /// </summary>
 public sealed class VerifiedSecrets : IDisposable
 {
@@ -20,12 +20,13 @@ public sealed class VerifiedSecrets : IDisposable
     // Guessing secrets must not take the processor from everybody else.
     private readonly SemaphoreSlim _slowChecks = new(1);
 
-    /// <summary>Whether this secret of the credential has passed before.</summary>
+    /// <summary>Whether this secret of the credential is right and needs no slow check, or has passed it before.</summary>
     public bool HavePassed(Credential credential, string secret)
     {
         for (var nth = 0; nth < credential.Secrets.Count; nth++)
         {
-            if (_passed.TryGetValue((credential.Key, nth), out var known) && CryptographicOperations.FixedTimeEquals(known, Fast(secret, credential.Secrets[nth])))
+            var kept = credential.Secrets[nth];
+            if (kept.WasMade ? kept.Matches(secret) : _passed.TryGetValue((credential.Key, nth), out var known) && CryptographicOperations.FixedTimeEquals(known, Fast(secret, kept)))
                 return true;
         }
 
@@ -34,7 +35,7 @@ public sealed class VerifiedSecrets : IDisposable
 
     /// <exception cref="TooManyRequestsException">So many different secrets are being tried for the credential that this one has to come again later.</exception>
     public async Task<bool> MatchesAsync(Credential credential, string secret, CancellationToken token) =>
-        HavePassed(credential, secret) || await CheckOnce(credential, secret).WaitAsync(token);
+        HavePassed(credential, secret) || (credential.Secrets.Any(kept => !kept.WasMade) && await CheckOnce(credential, secret).WaitAsync(token));
 
     public void Dispose() => _slowChecks.Dispose();
 
@@ -64,7 +65,7 @@ public sealed class VerifiedSecrets : IDisposable
             for (var nth = 0; nth < credential.Secrets.Count; nth++)
             {
                 var kept = credential.Secrets[nth];
-                if (!SecretHash.Matches(secret, kept.Salt, kept.Hash))
+                if (kept.WasMade || !kept.Matches(secret))
                     continue;
                 _passed[(credential.Key, nth)] = Fast(secret, kept);
                 return true;

@@ -98,7 +98,7 @@ internal static class Serve
             return null;
         var colon = given?.IndexOf(':', StringComparison.Ordinal) ?? 0;
         var (key, secret) = given is null ? ("first-" + Credentials.NewSecret()[..8], Credentials.NewSecret()) : (given[..colon], given[(colon + 1)..]);
-        await Credentials.SetAsync(installation.Database, Tenants.Default, key, secret, token);
+        await Credentials.SetAsync(installation.Database, Tenants.Default, key, given is null ? KeptSecret.OfMade(secret) : KeptSecret.OfChosen(secret), token);
         return (key, secret);
     }
 

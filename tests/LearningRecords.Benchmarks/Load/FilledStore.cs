@@ -29,7 +29,7 @@ internal sealed class FilledStore : IAsyncDisposable
             return store;
         // The service gives the credentials it measures with.
         await using (await MeasuredService.StartAsync(store.ConnectionString))
-            await Credentials.SetAsync(store.Database, Tenants.Default, Kiosk, MeasuredService.Secret, CancellationToken.None);
+            await Credentials.SetAsync(store.Database, Tenants.Default, Kiosk, KeptSecret.OfChosen(MeasuredService.Secret), CancellationToken.None);
         await store.ExecuteAsync($"update records.credential set scopes = '{Scopes.ReadOwnStatements.Format()}' where key = '{Kiosk}'");
         return store;
     }

@@ -51,7 +51,7 @@ internal sealed class PastStore : IAsyncDisposable
         await Tenants.SetPrivacyThresholdAsync(installation.Database, Tenant, PrivacyThreshold.Usual, CancellationToken.None);
         await ImportGroups.RunAsync(installation.Store, installation.Database, Tenant, PastStatements.Groups, statements.Memberships, CancellationToken.None, statements.Start.AddDays(-1));
         await RecordHistory.RunAsync(installation, Tenant, statements.All().ToAsyncEnumerable(), _ => { }, CancellationToken.None);
-        await Credentials.SetAsync(installation.Database, Tenant, Key, MeasuredService.Secret, CancellationToken.None);
+        await Credentials.SetAsync(installation.Database, Tenant, Key, KeptSecret.OfChosen(MeasuredService.Secret), CancellationToken.None);
         Console.WriteLine($"{size:N0} statements of {statements.Learners:N0} learners recorded in {clock.Elapsed.TotalSeconds:F0} s.");
     }
 

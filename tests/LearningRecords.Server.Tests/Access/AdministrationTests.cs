@@ -109,7 +109,7 @@ public sealed class AdministrationTests(OneTenant one) : IClassFixture<OneTenant
         await administrator.ExpectAsync(409, "DELETE", path);
         await administrator.ExpectAsync(409, "POST", path + "/rotate", new { });
         await administrator.ExpectAsync(409, "PATCH", path, new { scopes = ReadStatements });
-        await Assert.ThrowsAsync<RefusedException>(() => Credentials.SetAsync(_tenant.Installation.Database, _tenant.Tenant, made.Text("key"), "again", CancellationToken.None));
+        await Assert.ThrowsAsync<RefusedException>(() => Credentials.SetAsync(_tenant.Installation.Database, _tenant.Tenant, made.Text("key"), KeptSecret.OfChosen("again"), CancellationToken.None));
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class CredentialTests(OneTenant one) : IClassFixture<OneTenant>
     public async Task A_secret_may_hold_colons_and_any_text()
     {
         var (key, secret) = ($"{Guid.NewGuid()}", "a:b::密码 📚\"");
-        await Credentials.SetAsync(_tenant.Installation.Database, _tenant.Tenant, key, secret, CancellationToken.None);
+        await Credentials.SetAsync(_tenant.Installation.Database, _tenant.Tenant, key, KeptSecret.OfChosen(secret), CancellationToken.None);
 
         using var answer = await SendAsync(Basic($"{key}:{secret}"), "/xapi/statements");
 
@@ -84,11 +84,11 @@ public sealed class CredentialTests(OneTenant one) : IClassFixture<OneTenant>
     public async Task A_new_secret_takes_effect_at_once_and_the_old_one_ends_within_a_second()
     {
         var key = $"{Guid.NewGuid()}";
-        await Credentials.SetAsync(_tenant.Installation.Database, _tenant.Tenant, key, "first", CancellationToken.None);
+        await Credentials.SetAsync(_tenant.Installation.Database, _tenant.Tenant, key, KeptSecret.OfChosen("first"), CancellationToken.None);
         using (var before = await SendAsync(Basic($"{key}:first"), "/xapi/statements"))
             Assert.Equal(HttpStatusCode.OK, before.StatusCode);
 
-        await Credentials.SetAsync(_tenant.Installation.Database, _tenant.Tenant, key, "second", CancellationToken.None);
+        await Credentials.SetAsync(_tenant.Installation.Database, _tenant.Tenant, key, KeptSecret.OfChosen("second"), CancellationToken.None);
 
         using (var fresh = await SendAsync(Basic($"{key}:second"), "/xapi/statements"))
             Assert.Equal(HttpStatusCode.OK, fresh.StatusCode);
@@ -101,7 +101,7 @@ public sealed class CredentialTests(OneTenant one) : IClassFixture<OneTenant>
     public async Task A_deleted_credential_ends_within_a_second()
     {
         var key = $"{Guid.NewGuid()}";
-        await Credentials.SetAsync(_tenant.Installation.Database, _tenant.Tenant, key, "secret", CancellationToken.None);
+        await Credentials.SetAsync(_tenant.Installation.Database, _tenant.Tenant, key, KeptSecret.OfChosen("secret"), CancellationToken.None);
         using (var before = await SendAsync(Basic($"{key}:secret"), "/xapi/statements"))
             Assert.Equal(HttpStatusCode.OK, before.StatusCode);
 
@@ -118,7 +118,7 @@ public sealed class CredentialTests(OneTenant one) : IClassFixture<OneTenant>
     public async Task A_key_of_one_tenant_cannot_be_taken_by_another()
     {
         await Assert.ThrowsAsync<RefusedException>(() =>
-            Credentials.SetAsync(_tenant.Installation.Database, "another", _tenant.Tenant, "mine", CancellationToken.None));
+            Credentials.SetAsync(_tenant.Installation.Database, "another", _tenant.Tenant, KeptSecret.OfChosen("mine"), CancellationToken.None));
 
         using var answer = await _tenant.GetAsync("/xapi/statements?limit=1");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -128,7 +128,7 @@ public sealed class CredentialTests(OneTenant one) : IClassFixture<OneTenant>
     public async Task The_first_requests_of_many_clients_share_one_slow_check()
     {
         var key = $"{Guid.NewGuid()}";
-        await Credentials.SetAsync(_tenant.Installation.Database, _tenant.Tenant, key, "secret", CancellationToken.None);
+        await Credentials.SetAsync(_tenant.Installation.Database, _tenant.Tenant, key, KeptSecret.OfChosen("secret"), CancellationToken.None);
         var oneCheck = TimeOf(() => SecretHash.Of("secret", SecretHash.NewSalt()));
 
         var watch = System.Diagnostics.Stopwatch.StartNew();
@@ -145,17 +145,19 @@ public sealed class CredentialTests(OneTenant one) : IClassFixture<OneTenant>
     [Fact]
     public async Task A_flood_of_wrong_secrets_is_turned_away_and_a_verified_client_does_not_wait()
     {
-        using (var verified = await _tenant.GetAsync("/xapi/statements?limit=1"))
+        var key = $"{Guid.NewGuid()}";
+        await Credentials.SetAsync(_tenant.Installation.Database, _tenant.Tenant, key, KeptSecret.OfChosen("secret"), CancellationToken.None);
+        using (var verified = await SendAsync(Basic($"{key}:secret"), "/xapi/statements?limit=1"))
             Assert.Equal(HttpStatusCode.OK, verified.StatusCode);
 
         var answers = Enumerable.Range(0, 60).Select(async n =>
         {
-            using var answer = await SendAsync(Basic($"{_tenant.Tenant}:wrong{n}"), "/xapi/statements");
+            using var answer = await SendAsync(Basic($"{key}:wrong{n}"), "/xapi/statements");
             return answer.StatusCode;
         }).ToList();
 
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        using (var answer = await _tenant.GetAsync("/xapi/statements?limit=1"))
+        using (var answer = await SendAsync(Basic($"{key}:secret"), "/xapi/statements?limit=1"))
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var waited = watch.Elapsed;
         var statuses = await Task.WhenAll(answers);
@@ -163,6 +165,32 @@ public sealed class CredentialTests(OneTenant one) : IClassFixture<OneTenant>
         Assert.All(statuses, status => Assert.Contains(status, new[] { HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests }));
         Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
         Assert.True(waited < watch.Elapsed, $"The verified client waited {waited}, as long as the flood.");
+    }
+
+    [Fact]
+    public async Task Guesses_at_a_secret_that_the_service_made_are_wrong_at_once_and_turn_nobody_away()
+    {
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 60).Select(async n =>
+        {
+            using var answer = await SendAsync(Basic($"{_tenant.Tenant}:{Credentials.NewSecret()}{n % 2:#}"), "/xapi/statements");
+            return answer.StatusCode;
+        }));
+
+        Assert.All(statuses, status => Assert.Equal(HttpStatusCode.Unauthorized, status));
+    }
+
+    [Fact]
+    public async Task A_secret_that_somebody_chose_works_beside_the_one_made_after_it()
+    {
+        var key = $"{Guid.NewGuid()}";
+        await Credentials.SetAsync(_tenant.Installation.Database, _tenant.Tenant, key, KeptSecret.OfChosen("chosen"), CancellationToken.None);
+        var made = await RotateCredential.RunAsync(_tenant.Installation.Database, Administrator.OfStore, key, TimeSpan.FromHours(1), CancellationToken.None);
+
+        foreach (var (secret, expected) in new[] { (made.Secret, HttpStatusCode.OK), ("chosen", HttpStatusCode.OK), ("wrong", HttpStatusCode.Unauthorized) })
+        {
+            using var answer = await SendAsync(Basic($"{key}:{secret}"), "/xapi/statements?limit=1");
+            Assert.Equal(expected, answer.StatusCode);
+        }
     }
 
     private static TimeSpan TimeOf(Action action)

@@ -103,7 +103,7 @@ public sealed class TenantsTests(OneTenant one) : IClassFixture<OneTenant>
         Assert.Empty(await WhereAsync(deleted));
 
         await store.ExpectAsync(201, "POST", "/access/tenants", new { name = deleted.Tenant });
-        await Credentials.SetAsync(deleted.Installation.Database, deleted.Tenant, deleted.Tenant, deleted.Secret, CancellationToken.None);
+        await Credentials.SetAsync(deleted.Installation.Database, deleted.Tenant, deleted.Tenant, KeptSecret.OfMade(deleted.Secret), CancellationToken.None);
         await deleted.StoreAsync(SampleStatement.Json());
         await deleted.CaughtUpAsync();
         Assert.Contains("\"statements\":1,", (await deleted.Http.ExpectAsync(200, "GET", "/insights/summary")).GetRawText(), StringComparison.Ordinal);

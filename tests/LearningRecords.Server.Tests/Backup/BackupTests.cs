@@ -25,7 +25,7 @@ public sealed class BackupTests : IDisposable
         {
             await using var installation = await Installation.OpenAsync(postgres.ConnectionString, CancellationToken.None);
             await StoreAsync(installation, 500);
-            await Credentials.SetAsync(installation.Database, Tenants.Default, "key", "secret", CancellationToken.None);
+            await Credentials.SetAsync(installation.Database, Tenants.Default, "key", KeptSecret.OfChosen("secret"), CancellationToken.None);
             await AttachmentsSetup.Open(installation.Database).StoreAsync(Tenants.Default, "a1", (destination, token) => destination.WriteAsync(new byte[200_000], token).AsTask(), CancellationToken.None);
             await installation.CatchUpAsync(CancellationToken.None);
             before = await TablesAsync(postgres.ConnectionString);

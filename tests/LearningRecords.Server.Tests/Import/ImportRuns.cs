@@ -82,7 +82,7 @@ internal static class ImportRuns
         var service = await RunningService.StartedAsync();
         var (tenant, secret) = ("t" + Guid.NewGuid().ToString("N"), Credentials.NewSecret());
         await Tenants.CreateClosedAsync(service.Installation.Store, service.Installation.Database, tenant, CancellationToken.None);
-        await Credentials.SetAsync(service.Installation.Database, tenant, tenant, secret, CancellationToken.None);
+        await Credentials.SetAsync(service.Installation.Database, tenant, tenant, KeptSecret.OfMade(secret), CancellationToken.None);
         var http = new HttpClient { BaseAddress = service.Address };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{tenant}:{secret}")));
         http.DefaultRequestHeaders.Add("X-Experience-API-Version", "1.0.3");
