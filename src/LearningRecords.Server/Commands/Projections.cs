@@ -48,13 +48,16 @@ internal static class Projections
     /// <summary>Rebuilds the read models of a tenant and shows how far it is.</summary>
     public static async Task RebuildAsync(Installation installation, string tenant, CancellationToken token)
     {
-        var events = await ProgressBar.RunAsync($"Rebuilding {tenant}", async progress =>
-        {
-            await RebuildReadModels.RunAsync(installation, tenant, reached => progress(Text(reached.Stage), reached.Done, reached.Fraction), token);
-            return (await ReadModelLag.OfAsync(installation.Database, tenant, token)).Folded;
-        });
+        var events = await FoldFromTheFirstAsync(installation, tenant, $"Rebuilding {tenant}", token);
         Console.WriteLine($"Tenant {tenant}: {events:N0} events folded again.");
     }
+
+    /// <returns>How many events the read models know then.</returns>
+    internal static Task<long> FoldFromTheFirstAsync(Installation installation, string tenant, string title, CancellationToken token) => ProgressBar.RunAsync(title, async progress =>
+    {
+        await RebuildReadModels.RunAsync(installation, tenant, reached => progress(Text(reached.Stage), reached.Done, reached.Fraction), token);
+        return (await ReadModelLag.OfAsync(installation.Database, tenant, token)).Folded;
+    });
 
     private static string Text(RebuildStage stage) => stage switch
     {

@@ -73,7 +73,11 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>Brings the read models up to the last event, unless a service runs and does it itself.</summary>
     public async Task CatchUpAsync(CancellationToken token)
     {
-        if (await ServerPresence.IsRunningAsync(Database, token) || await ReadModelLag.OfAsync(Database, null, token) is not { Behind: > 0 } lag)
+        if (await ServerPresence.IsRunningAsync(Database, token))
+            return;
+        foreach (var far in (await TenantLag.AllAsync(Database, token)).Where(lag => lag.IsFarBehind))
+            Console.WriteLine($"Tenant {far.Tenant}: {await Projections.FoldFromTheFirstAsync(this, far.Tenant, $"Read models of {far.Tenant}", token):N0} events folded from the first.");
+        if (await ReadModelLag.OfAsync(Database, null, token) is not { Behind: > 0 } lag)
             return;
         await ProgressBar.RunAsync("Read models", lag.Recorded, async progress =>
         {

@@ -3,6 +3,7 @@ using System.Text;
 using LearningRecords.Server.Import;
 using LearningRecords.Server.Jobs;
 using LearningRecords.Server.Tests.Attachments;
+using LearningRecords.TestPostgres;
 using LearningRecords.TestService;
 
 namespace LearningRecords.Server.Tests.Import;
@@ -183,6 +184,23 @@ public sealed class ImportFilesTests : IDisposable
     }
 
     private static string Text(ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span);
+
+    [Fact]
+    public async Task A_command_folds_what_is_far_behind_from_the_first_event_and_goes_on_from_there()
+    {
+        var database = await RunningPostgres.CreateDatabaseAsync();
+        await File.WriteAllLinesAsync(At("history.jsonl"), Enumerable.Range(0, 20_000).Select(number => SampleStatement.Json(actor: Learner(number % 100))));
+        await File.WriteAllLinesAsync(At("later.jsonl"), Enumerable.Range(100, 3).Select(number => SampleStatement.Json(actor: Learner(number))));
+
+        var first = await Command.RunAsync(database, 0, "20,000 events folded from the first", "import", At("history.jsonl"));
+        var then = await Command.RunAsync(database, 0, "3 new statements", "import", At("later.jsonl"));
+
+        Assert.Contains("now has 20,000 statements of 100 learners", first, StringComparison.Ordinal);
+        Assert.Contains("now has 20,003 statements of 103 learners", then, StringComparison.Ordinal);
+        Assert.DoesNotContain("from the first", then, StringComparison.Ordinal);
+
+        static string Learner(int number) => $$"""{"mbox":"mailto:learner{{number}}@example.edu.cn"}""";
+    }
 
     private string At(string name) => Path.Combine(_folder.FullName, name);
 
