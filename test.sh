@@ -90,7 +90,8 @@ for suite in tests/LearningRecords.*.Tests; do suite=${suite#*.} && suites+=("${
 # A browser waits more than it works: the formatting and the folds are checked meanwhile.
 run_tests Browser >/dev/null &
 step "Checking the formatting, and Browser"
-dotnet format --verify-no-changes --no-restore || broken+=("the formatting: run dotnet format")
+# The build has run the analyzers, and takes their warnings for errors.
+{ dotnet format whitespace --verify-no-changes --no-restore && dotnet format style --verify-no-changes --no-restore; } || broken+=("the formatting: run dotnet format")
 run_tests Insights
 wait
 cat "$(results Browser).log"

@@ -7,6 +7,7 @@ using LearningRecords.Insights.Past;
 using LearningRecords.Insights.Progress;
 using LearningRecords.Insights.Videos;
 using LearningRecords.Server.Import;
+using LearningRecords.Server.Operations;
 using LearningRecords.TestService;
 using Npgsql;
 
@@ -66,6 +67,28 @@ public sealed class AsOfTests
             },
             iter: 2,
             threads: 1);
+
+    [Fact]
+    public async Task A_membership_of_an_earlier_moment_is_known_then_also_when_it_is_told_after_packing()
+    {
+        var tenant = await FilledAsync(Statements(new Random(1)));
+        var database = tenant.Installation.Database;
+        while (await PackFacts.NextAsync(database, tenant.Tenant, ofStretch: 40, Token) || await PackMemberships.NextAsync(database, tenant.Tenant, ofStretch: 2, Token))
+            continue;
+        var moment = (await StoredAsync(tenant))[100];
+        var before = await LearnersAsync();
+
+        ImportedMembership earlier = new(Centre, "https://0.example.edu.cn", "learner4", null, null, null);
+        await ImportGroups.RunAsync(tenant.Installation.Store, database, tenant.Tenant, Groups, [earlier], Token, stored: (await StoredAsync(tenant))[0]);
+        await ReadModelLag.FoldedAsync(database, tenant.Tenant, TimeSpan.FromMinutes(1), Token);
+
+        Assert.Equal(before + 1, await LearnersAsync());
+        while (await PackMemberships.NextAsync(database, tenant.Tenant, ofStretch: 2, Token))
+            continue;
+        Assert.Equal(before + 1, await LearnersAsync());
+
+        async Task<long> LearnersAsync() => (await QueryLearnerGroupsAsOf.RunAsync(database, tenant.Tenant, moment, Token)).Single(group => group.Id == Centre).Learners;
+    }
 
     [Theory]
     [InlineData("America/New_York")]

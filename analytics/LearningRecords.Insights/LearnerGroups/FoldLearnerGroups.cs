@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using LearningRecords.Events;
 using LearningRecords.Insights.Folding;
+using LearningRecords.Insights.Past;
 using LearningRecords.Xapi;
 
 namespace LearningRecords.Insights.LearnerGroups;
@@ -131,6 +132,9 @@ public static class FoldLearnerGroups
     // One word on a membership after the other, as each takes the place of the one before; nearly always there is one.
     private static void QueueMemberships(PageChanges changes, InsightsPage page)
     {
+        if (page.Joined.Count == 0)
+            return;
+        PackMemberships.QueueUnpack(changes, page.Tenant, Words(page).Min(word => word.Stored));
         var words = Words(page).GroupBy(told => Key(told)).SelectMany(told => told.GroupBy(word => word.Stored).Select((repeats, place) => (Place: place, Word: repeats.Last())));
         foreach (var told in words.GroupBy(word => word.Place, word => word.Word))
         {

@@ -2,7 +2,7 @@ using Weasel.Postgresql.Tables;
 
 namespace LearningRecords.Insights.Past;
 
-/// <summary>Facts and memberships once more, packed, so that questions about the past of many learners read a few large values instead of millions of rows. Only ever added to; what is voided or told otherwise is looked up beside them.</summary>
+/// <summary>Facts and memberships once more, packed, so that questions about the past of many learners read a few large values instead of millions of rows. What is voided or told otherwise is looked up beside them.</summary>
 public static class BlockTables
 {
     public static Table FactBlock() => Block("fact_block", "facts");

@@ -1,3 +1,4 @@
+using LearningRecords.Insights.Folding;
 using Npgsql;
 
 namespace LearningRecords.Insights.Past;
@@ -5,11 +6,21 @@ namespace LearningRecords.Insights.Past;
 /// <summary>Packs memberships, stretch by stretch of <c>stored</c>, as facts are packed.</summary>
 public static class PackMemberships
 {
+    /// <summary>Takes back what was packed of memberships that were told at a moment or later: others may be told of an earlier moment than their recording, as histories are.</summary>
+    internal static void QueueUnpack(PageChanges changes, string tenant, DateTimeOffset from)
+    {
+        changes.QueueSqlCommand("select pg_advisory_xact_lock(hashtextextended(?, 0))", TurnOf(tenant));
+        changes.QueueSqlCommand("delete from insights.membership_block where tenant_id = ? and until >= ?", tenant, from);
+    }
+
     /// <inheritdoc cref="PackFacts.NextAsync"/>
     public static async Task<bool> NextAsync(NpgsqlDataSource database, string tenant, int ofStretch, CancellationToken token)
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
+        // A fold that writes memberships is seen whole, or finds what is packed here.
+        await using (var turn = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))", connection) { CommandTimeout = 0, Parameters = { new() { Value = TurnOf(tenant) } } })
+            await turn.ExecuteNonQueryAsync(token);
         var after = await LastAsync(connection, tenant, token);
         if (await PackFacts.EndAsync(connection, tenant, "membership", after, ofStretch, token) is not { } until)
             return false;
@@ -24,6 +35,8 @@ public static class PackMemberships
         await transaction.CommitAsync(token);
         return true;
     }
+
+    private static string TurnOf(string tenant) => $"memberships of tenant {tenant}";
 
     internal static Task<DateTimeOffset> LastAsync(NpgsqlConnection connection, string tenant, CancellationToken token) => PackFacts.LastAsync(connection, tenant, "membership_block", token);
 
