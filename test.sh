@@ -87,15 +87,16 @@ build || { broken+=("the build"); finish; }
 end_build
 suites=()
 for suite in tests/LearningRecords.*.Tests; do suite=${suite#*.} && suites+=("${suite%.Tests}"); done
-# A browser waits more than it works: the formatting and the folds are checked meanwhile.
+# A browser waits more than it works: the formatting, the folds and the rankings are checked meanwhile.
 run_tests Browser >/dev/null &
 step "Checking the formatting, and Browser"
 # The build has run the analyzers, and takes their warnings for errors.
 { dotnet format whitespace --verify-no-changes --no-restore && dotnet format style --verify-no-changes --no-restore; } || broken+=("the formatting: run dotnet format")
 run_tests Insights
+run_tests Recommendations
 wait
 cat "$(results Browser).log"
-for suite in "${suites[@]}"; do [[ $suite == @(Browser|Insights) ]] || run_tests "$suite"; done
+for suite in "${suites[@]}"; do [[ $suite == @(Browser|Insights|Recommendations) ]] || run_tests "$suite"; done
 for suite in "${suites[@]}"; do count_tests "$suite"; done
 step "Done"
 finish

@@ -76,7 +76,8 @@ public sealed class FunMoocTests
             .Select(session => (Played: Intervals([.. session.OrderBy(statement => statement.GetProperty("timestamp").GetDateTimeOffset()).ThenBy(statement => statement.GetProperty("id").GetGuid())]), Told: session.Select(Told).ToArray()))
             .ToArray();
         var (unique, repeated) = (0, 0);
-        for (var second = 0; second < 20_000; second++)
+        var end = Math.Min(20_000, sessions.SelectMany(session => session.Told.Append(session.Played)).SelectMany(played => played).Select(interval => interval.Until).DefaultIfEmpty().Max());
+        for (var second = 0; second < end; second++)
         {
             var middle = second + 0.5;
             var views = sessions.Sum(session => Math.Max(Covering(session.Played, middle), session.Told.Max(told => Covering(told, middle))));
