@@ -96,6 +96,7 @@ public sealed class CompressionTests(OneTenant one) : IClassFixture<OneTenant>
     public async Task Who_accepts_it_is_answered_compressed_and_with_the_same_bytes(string path, string encoding)
     {
         await _tenant.StoreAsync(SampleStatement.Batch(Enumerable.Range(0, 50).Select(_ => SampleStatement.Json())));
+        await _tenant.CaughtUpAsync();
         var plain = await _tenant.AskAsync("1.0.3", "GET", path);
         var compressed = await _tenant.AskAsync("1.0.3", "GET", path, body: null, type: null, ("Accept-Encoding", encoding));
 
