@@ -132,10 +132,11 @@ public static class FoldLearnerGroups
     // One word on a membership after the other, as each takes the place of the one before; nearly always there is one.
     private static void QueueMemberships(PageChanges changes, InsightsPage page)
     {
-        if (page.Joined.Count == 0)
+        var all = Words(page).ToArray();
+        if (all.Length == 0)
             return;
-        PackMemberships.QueueUnpack(changes, page.Tenant, Words(page).Min(word => word.Stored));
-        var words = Words(page).GroupBy(told => Key(told)).SelectMany(told => told.GroupBy(word => word.Stored).Select((repeats, place) => (Place: place, Word: repeats.Last())));
+        PackMemberships.QueueUnpack(changes, page.Tenant, all.Min(word => word.Stored));
+        var words = all.GroupBy(told => Key(told)).SelectMany(told => told.GroupBy(word => word.Stored).Select((repeats, place) => (Place: place, Word: repeats.Last())));
         foreach (var told in words.GroupBy(word => word.Place, word => word.Word))
         {
             var memberships = told.ToArray();
