@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Data;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LearningRecords.Insights.Engagement;
@@ -168,14 +167,14 @@ internal sealed class LoadShares
     /// <returns>Null: nothing, or too little, is packed, or few learners are asked for; their rows answer.</returns>
     public static async Task<LoadShares?> OpenAsync(NpgsqlConnection connection, string tenant, PastScope scope, int mostUnpacked, CancellationToken token)
     {
-        var packed = await PackFacts.LastAsync(connection, tenant, "fact_block", token);
-        if (packed == DateTimeOffset.MinValue || !await AreManyAsync(connection, tenant, scope, token) || await AreMoreAsync(connection, tenant, "statement_fact", packed, scope.Moment, mostUnpacked, token))
+        var packed = await PackedBlocks.OfFacts.LastAsync(connection, tenant, token);
+        if (packed == DateTimeOffset.MinValue || !await AreManyAsync(connection, tenant, scope, token) || await PackedBlocks.OfFacts.AreMoreBehindAsync(connection, tenant, packed, scope.Moment, mostUnpacked, token))
             return null;
         var memberships = KnownMemberships.None;
         if (scope.AsksForGroups)
         {
-            var packedMemberships = await PackMemberships.LastAsync(connection, tenant, token);
-            if (await AreMoreAsync(connection, tenant, "membership", packedMemberships, scope.Moment, mostUnpacked, token))
+            var packedMemberships = await PackedBlocks.OfMemberships.LastAsync(connection, tenant, token);
+            if (await PackedBlocks.OfMemberships.AreMoreBehindAsync(connection, tenant, packedMemberships, scope.Moment, mostUnpacked, token))
                 return null;
             memberships = await KnownMemberships.LoadAsync(connection, tenant, scope.Moment, packedMemberships, token);
         }
@@ -198,28 +197,10 @@ internal sealed class LoadShares
                 continue;
             var (first, last) = FactBlock.KeysOf(share);
             var joined = await _groups.OfShareAsync(_connection, _tenant, new PastScope(_scope.Moment, from: first, until: last), _memberships.Late[share], token);
-            var memberships = _scope.AsksForGroups ? await BlocksAsync("membership_block", "memberships", share, token) : [];
-            yield return new LearnerShare(_scope.Moment, await BlocksAsync("fact_block", "facts", share, token), _unpacked[share].ToDictionary(), asked, _voided, memberships, _memberships, joined);
+            var memberships = _scope.AsksForGroups ? await PackedBlocks.OfMemberships.ReadAsync(_connection, _tenant, share, _scope.Moment, token) : [];
+            var facts = await PackedBlocks.OfFacts.ReadAsync(_connection, _tenant, share, _scope.Moment, token);
+            yield return new LearnerShare(_scope.Moment, facts, _unpacked[share].ToDictionary(), asked, _voided, memberships, _memberships, joined);
         }
-    }
-
-    private async Task<List<LentBlock>> BlocksAsync(string table, string content, int share, CancellationToken token)
-    {
-        await using var command = new NpgsqlCommand(
-            $"""
-            select {content} from {InsightsSchema.Schema}.{table} where tenant_id = $1 and share = $2
-            and until <= coalesce((select min(until) from {InsightsSchema.Schema}.{table} where tenant_id = $1 and share = $2 and until >= $3), 'infinity')
-            """, _connection)
-        { Parameters = { new() { Value = _tenant }, new() { Value = (short)share }, new() { Value = _scope.Moment } } };
-        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token);
-        var blocks = new List<LentBlock>();
-        while (await reader.ReadAsync(token))
-        {
-            await using var stream = await reader.GetStreamAsync(0, token);
-            blocks.Add(await LentBlock.ReadAsync(stream, token));
-        }
-
-        return blocks;
     }
 
     // By share; null: everyone.
@@ -254,16 +235,6 @@ internal sealed class LoadShares
             with everyone as (select coalesce(max(active_learners), 0) / {Few} + 1 as few from insights.engagement where {EverActiveSql.Of(EverActiveSql.Everyone)})
             select count(*) >= (select few from everyone) from (select from ({learners}) asked limit (select few from everyone)) counted
             """;
-        return (bool)(await command.ExecuteScalarAsync(token))!;
-    }
-
-    private static async Task<bool> AreMoreAsync(NpgsqlConnection connection, string tenant, string table, DateTimeOffset after, DateTimeOffset moment, int most, CancellationToken token)
-    {
-        await using var command = new NpgsqlCommand(
-            $"select exists (select from {InsightsSchema.Schema}.{table} where tenant_id = $1 and stored > $2 and stored <= $3 order by stored offset $4 limit 1)", connection)
-        {
-            Parameters = { new() { Value = tenant }, new() { Value = after }, new() { Value = moment }, new() { Value = most } },
-        };
         return (bool)(await command.ExecuteScalarAsync(token))!;
     }
 

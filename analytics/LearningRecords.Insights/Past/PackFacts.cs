@@ -31,29 +31,13 @@ public static class PackFacts
     {
         await using var connection = await database.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        var after = await LastAsync(connection, tenant, "fact_block", token);
-        if (await EndAsync(connection, tenant, "statement_fact", after, ofStretch, token) is not { } until)
+        var after = await PackedBlocks.OfFacts.LastAsync(connection, tenant, token);
+        if (await PackedBlocks.OfFacts.EndAsync(connection, tenant, after, ofStretch, token) is not { } until)
             return false;
         var learners = await StretchAsync(connection, tenant, after, until, token);
-        await using (var importer = await connection.BeginBinaryImportAsync($"copy {InsightsSchema.Schema}.fact_block (tenant_id, share, until, facts) from stdin (format binary)", token))
-        {
-            foreach (var share in learners.GroupBy(learner => FactBlock.ShareOf(learner.Key)))
-                await importer.WriteRowAsync(token, tenant, (short)share.Key, until, FactBlock.Pack(share));
-            await importer.CompleteAsync(token);
-        }
-
+        await PackedBlocks.OfFacts.SaveAsync(connection, tenant, until, learners.GroupBy(learner => FactBlock.ShareOf(learner.Key)), FactBlock.Pack, token);
         await transaction.CommitAsync(token);
         return true;
-    }
-
-    /// <summary>The last moment of <c>stored</c> that is packed; the beginning of the calendar: none is.</summary>
-    internal static async Task<DateTimeOffset> LastAsync(NpgsqlConnection connection, string tenant, string blocks, CancellationToken token)
-    {
-        await using var command = new NpgsqlCommand($"select coalesce(max(until), '-infinity') from {InsightsSchema.Schema}.{blocks} where tenant_id = $1", connection)
-        {
-            Parameters = { new() { Value = tenant } },
-        };
-        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(token))!, TimeSpan.Zero);
     }
 
     /// <summary>Facts by learner that were stored after one moment and until another, voided ones among them.</summary>
@@ -77,16 +61,5 @@ public static class PackFacts
         }
 
         return learners;
-    }
-
-    /// <summary>Up to which moment of <c>stored</c> the next stretch of a table's rows goes; null: there are not as many yet.</summary>
-    internal static async Task<DateTimeOffset?> EndAsync(NpgsqlConnection connection, string tenant, string table, DateTimeOffset after, int ofStretch, CancellationToken token)
-    {
-        await using var command = new NpgsqlCommand($"select stored from {InsightsSchema.Schema}.{table} where tenant_id = $1 and stored > $2 order by stored offset $3 limit 1", connection)
-        {
-            CommandTimeout = 0,
-            Parameters = { new() { Value = tenant }, new() { Value = after }, new() { Value = ofStretch - 1 } },
-        };
-        return await command.ExecuteScalarAsync(token) is DateTime end ? new DateTimeOffset(end, TimeSpan.Zero) : null;
     }
 }

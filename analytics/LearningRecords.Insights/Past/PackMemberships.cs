@@ -21,24 +21,16 @@ public static class PackMemberships
         // A fold that writes memberships is seen whole, or finds what is packed here.
         await using (var turn = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended($1, 0))", connection) { CommandTimeout = 0, Parameters = { new() { Value = TurnOf(tenant) } } })
             await turn.ExecuteNonQueryAsync(token);
-        var after = await LastAsync(connection, tenant, token);
-        if (await PackFacts.EndAsync(connection, tenant, "membership", after, ofStretch, token) is not { } until)
+        var after = await PackedBlocks.OfMemberships.LastAsync(connection, tenant, token);
+        if (await PackedBlocks.OfMemberships.EndAsync(connection, tenant, after, ofStretch, token) is not { } until)
             return false;
         var told = await ReadAsync(connection, "stored > $2 and stored <= $3", token, tenant, after, until);
-        await using (var importer = await connection.BeginBinaryImportAsync($"copy {InsightsSchema.Schema}.membership_block (tenant_id, share, until, memberships) from stdin (format binary)", token))
-        {
-            foreach (var share in told.GroupBy(word => FactBlock.ShareOf(word.Learner)))
-                await importer.WriteRowAsync(token, tenant, (short)share.Key, until, MembershipBlock.Pack(share));
-            await importer.CompleteAsync(token);
-        }
-
+        await PackedBlocks.OfMemberships.SaveAsync(connection, tenant, until, told.GroupBy(word => FactBlock.ShareOf(word.Learner)), MembershipBlock.Pack, token);
         await transaction.CommitAsync(token);
         return true;
     }
 
     private static string TurnOf(string tenant) => $"memberships of tenant {tenant}";
-
-    internal static Task<DateTimeOffset> LastAsync(NpgsqlConnection connection, string tenant, CancellationToken token) => PackFacts.LastAsync(connection, tenant, "membership_block", token);
 
     /// <param name="which">Which of them, of the tenant <c>$1</c>.</param>
     internal static async Task<List<ToldMembership>> ReadAsync(NpgsqlConnection connection, string which, CancellationToken token, params object[] parameters)
