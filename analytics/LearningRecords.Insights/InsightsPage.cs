@@ -41,16 +41,11 @@ public sealed record InsightsPage(
     public IReadOnlyDictionary<Guid, DateTimeOffset> Voids { get; } = Statements.Where(statement => statement.Voids is not null)
         .GroupBy(statement => statement.Voids!.Value).ToDictionary(voids => voids.Key, voids => voids.Min(statement => statement.Stored));
 
-    public IReadOnlyDictionary<Guid, PageLearner> Learners { get; } = Statements.SelectMany(statement => statement.Learners)
-        .GroupBy(learner => learner.Learner)
-        .ToDictionary(mentions => mentions.Key, mentions => new PageLearner(
-            mentions.First().Identity,
-            mentions.Select(learner => learner.Name).LastOrDefault(name => name is not null),
-            mentions.First().HomePage is { } homePage ? IriKey.Of(FoldLearnerGroups.HomePageGroupId(homePage)) : null));
+    public IReadOnlyDictionary<Guid, PageLearner> Learners { get; } = Named(Statements.SelectMany(statement => statement.Learners));
 
     public static InsightsPage Read(string tenant, IReadOnlyList<IEvent> events)
     {
-        var keys = new IriKeys();
+        var mentions = new Mentions();
         var statements = new StatementReading[events.Count];
         // A replay has the machine to itself; a page of a live store is too small to share out.
         Parallel.ForEach(Enumerable.Range(0, events.Count).Chunk(EventsPerShare), share =>
@@ -58,7 +53,7 @@ public sealed record InsightsPage(
             foreach (var index in share)
             {
                 if (events[index].Data is StatementRecorded statement)
-                    statements[index] = ReadStatement.Read(statement, keys);
+                    statements[index] = ReadStatement.Read(statement, mentions);
             }
         });
         return new InsightsPage(
@@ -72,6 +67,29 @@ public sealed record InsightsPage(
             Described = [.. events.Select(recorded => recorded.Data).OfType<LearnersDescribed>().SelectMany(described => described.Properties, (described, property) => (property, described.Stored))],
             Catalogue = [.. events.Select(recorded => CatalogueWord.Of(recorded.Data)).OfType<CatalogueWord>()],
         };
+    }
+
+    private static Dictionary<Guid, PageLearner> Named(IEnumerable<SeenLearner> mentions)
+    {
+        var (learners, homeGroups) = (new Dictionary<Guid, PageLearner>(), new Dictionary<string, Guid>(StringComparer.Ordinal));
+        foreach (var mention in mentions)
+        {
+            if (!learners.TryGetValue(mention.Learner, out var known))
+                learners[mention.Learner] = new PageLearner(mention.Identity, mention.Name, HomeGroup(mention.HomePage));
+            else if (mention.Name is not null && mention.Name != known.Name)
+                learners[mention.Learner] = known with { Name = mention.Name };
+        }
+
+        return learners;
+
+        Guid? HomeGroup(string? homePage)
+        {
+            if (homePage is null)
+                return null;
+            if (!homeGroups.TryGetValue(homePage, out var group))
+                homeGroups[homePage] = group = IriKey.Of(FoldLearnerGroups.HomePageGroupId(homePage));
+            return group;
+        }
     }
 
     private static (string GroupId, IReadOnlyList<GroupMembership> Members, DateTimeOffset Stored) Memberships(IEvent recorded) => recorded.Data switch

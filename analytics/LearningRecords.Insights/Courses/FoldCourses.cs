@@ -16,12 +16,7 @@ public static class FoldCourses
     {
         var courses = page.Statements.Select(statement => statement.Course).OfType<Facts.SeenCourse>()
             .GroupBy(course => course.Course)
-            .Select(mentions => mentions.Aggregate((before, later) => later with
-            {
-                TitleEn = later.TitleEn ?? before.TitleEn,
-                TitleZh = later.TitleZh ?? before.TitleZh,
-                PartOf = later.PartOf ?? before.PartOf,
-            }))
+            .Select(mentions => mentions.Aggregate((before, later) => later.After(before)))
             .ToArray();
         if (courses.Length == 0)
             return;
@@ -42,19 +37,13 @@ public static class FoldCourses
             courses.Select(course => course.TitleEn).ToArray(),
             courses.Select(course => course.TitleZh).ToArray(),
             courses.Select(course => course.PartOf).ToArray());
-
     }
 
     private static void QueueActivities(PageChanges changes, InsightsPage page)
     {
         var activities = page.Statements.Where(statement => statement.Activity is not null).Select(statement => (Activity: statement.Activity!, statement.Stored))
             .GroupBy(mention => mention.Activity.Activity)
-            .Select(mentions => (Stored: mentions.Min(mention => mention.Stored), Activity: mentions.Select(mention => mention.Activity).Aggregate((before, later) => later with
-            {
-                Type = later.Type ?? before.Type,
-                TitleEn = later.TitleEn ?? before.TitleEn,
-                TitleZh = later.TitleZh ?? before.TitleZh,
-            })))
+            .Select(mentions => (Stored: mentions.Min(mention => mention.Stored), Activity: mentions.Select(mention => mention.Activity).Aggregate((before, later) => later.After(before))))
             .ToArray();
         if (activities.Length == 0)
             return;

@@ -45,14 +45,14 @@ public static class ReadTerminal
 
     private static IEnumerable<string> Texts(JsonElement context)
     {
-        if (context.TryGetProperty("platform", out var platform) && platform.ValueKind == JsonValueKind.String)
-            yield return platform.GetString()!;
-        if (!context.TryGetProperty("extensions", out var extensions) || extensions.ValueKind != JsonValueKind.Object)
-            yield break;
-        foreach (var name in (string[])["http://id.tincanapi.com/extension/browser-info", "http://xapi.jisc.ac.uk/captured_from"])
-        {
-            if (extensions.TryGetProperty(name, out var info))
-                yield return info.ValueKind == JsonValueKind.String ? info.GetString()! : info.GetRawText();
-        }
+        if (context.Text("platform"u8) is { } platform)
+            yield return platform;
+        var extensions = context.Member("extensions"u8);
+        if (extensions.Member("http://id.tincanapi.com/extension/browser-info"u8) is { } browser)
+            yield return Told(browser);
+        if (extensions.Member("http://xapi.jisc.ac.uk/captured_from"u8) is { } captured)
+            yield return Told(captured);
     }
+
+    private static string Told(JsonElement info) => info.ValueKind == JsonValueKind.String ? info.GetString()! : info.GetRawText();
 }

@@ -53,10 +53,27 @@ public readonly record struct Occasion(DateTimeOffset At, Guid Course, Guid[] Te
 public sealed record SeenLearner(Guid Learner, string Identity, string? Name, string? HomePage);
 
 /// <summary>A course as a statement names it; null where it says nothing.</summary>
-public sealed record SeenCourse(Guid Course, string Id, string? TitleEn, string? TitleZh, string? PartOf);
+public sealed record SeenCourse(Guid Course, string Id, string? TitleEn, string? TitleZh, string? PartOf)
+{
+    /// <summary>Whether its type says that it is one.</summary>
+    public bool CallsItselfCourse { get; init; }
+
+    /// <summary>What is told of the same course now and was before.</summary>
+    public SeenCourse After(SeenCourse before) =>
+        (TitleEn ?? before.TitleEn, TitleZh ?? before.TitleZh, PartOf ?? before.PartOf) is var (english, chinese, partOf) && (english, chinese, partOf) == (TitleEn, TitleZh, PartOf)
+            ? this
+            : this with { TitleEn = english, TitleZh = chinese, PartOf = partOf };
+}
 
 /// <summary>The object of a statement as it names it; null where it says nothing.</summary>
-public sealed record SeenActivity(Guid Activity, string Id, string? Type, string? TitleEn, string? TitleZh);
+public sealed record SeenActivity(Guid Activity, string Id, string? Type, string? TitleEn, string? TitleZh)
+{
+    /// <summary>What is told of the same activity now and was before.</summary>
+    public SeenActivity After(SeenActivity before) =>
+        (Type ?? before.Type, TitleEn ?? before.TitleEn, TitleZh ?? before.TitleZh) is var (type, english, chinese) && (type, english, chinese) == (Type, TitleEn, TitleZh)
+            ? this
+            : this with { Type = type, TitleEn = english, TitleZh = chinese };
+}
 
 /// <summary>A group as a statement names it.</summary>
 public sealed record SeenTeam(Guid Group, string Identity, string? Name);

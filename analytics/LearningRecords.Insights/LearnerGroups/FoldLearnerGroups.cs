@@ -110,7 +110,7 @@ public static class FoldLearnerGroups
     private static void QueueSeen(PageChanges changes, InsightsPage page)
     {
         var homePages = page.Statements.SelectMany(statement => statement.Learners)
-            .Select(learner => learner.HomePage).OfType<string>()
+            .Select(learner => learner.HomePage).OfType<string>().Distinct(StringComparer.Ordinal)
             .Select(homePage => (Group: IriKey.Of(HomePageGroupId(homePage)), Id: HomePageGroupId(homePage), Kind: "home-page", Name: (string?)homePage));
         var teams = page.Statements.SelectMany(statement => statement.Teams)
             .Select(team => (team.Group, Id: team.Identity, Kind: "team", team.Name));

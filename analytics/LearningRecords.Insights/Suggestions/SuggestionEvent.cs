@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LearningRecords.Insights.Facts;
 using LearningRecords.Xapi;
 
 namespace LearningRecords.Insights.Suggestions;
@@ -54,7 +55,7 @@ public static class SuggestionVocabulary
     }
 }
 
-/// <summary>Reads what a statement says of a suggestion.</summary>
+/// <summary>Reads what a statement about an activity of type <see cref="SuggestionVocabulary.Type"/> says.</summary>
 internal static class ReadSuggestion
 {
     private const int LastPlace = 1_000;
@@ -62,8 +63,6 @@ internal static class ReadSuggestion
     /// <summary>The statement's suggestion, its learner left open; null: it is about something else.</summary>
     public static SuggestionEvent? Read(Guid statementId, string verb, JsonElement target, JsonElement? context, DateTimeOffset at)
     {
-        if (Text(Member(target, "definition"), "type") != SuggestionVocabulary.Type)
-            return null;
         SuggestionAct? act = verb switch
         {
             SuggestionVocabulary.Viewed => SuggestionAct.Shown,
@@ -73,8 +72,8 @@ internal static class ReadSuggestion
         };
         if (act is not { } known)
             return null;
-        JsonElement?[] extensions = [Member(Member(target, "definition"), "extensions"), Member(context, "extensions")];
-        var (answer, place) = SuggestionVocabulary.Parse(Text(target, "id")!);
+        JsonElement?[] extensions = [target.Member("definition"u8).Member("extensions"u8), context.Member("extensions"u8)];
+        var (answer, place) = SuggestionVocabulary.Parse(target.Text("id"u8)!);
         return new SuggestionEvent(
             statementId, default, answer, Place(extensions, SuggestionVocabulary.Position) ?? place, known, at,
             CourseOf(context) is { } course ? IriKey.Of(course) : null,
@@ -87,25 +86,19 @@ internal static class ReadSuggestion
     {
         foreach (var relation in (string[])["other", "parent", "grouping"])
         {
-            var activities = Member(Member(context, "contextActivities"), relation);
+            var activities = context.Member("contextActivities"u8).Member(relation);
             var first = activities is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Cast<JsonElement?>().FirstOrDefault() : activities;
-            if (Text(first, "id") is { } id)
+            if (first.Text("id"u8) is { } id)
                 return id;
         }
 
         return null;
     }
 
-    private static int? Place(JsonElement?[] extensions, string name) => extensions.Select(extension => Member(extension, name))
+    private static int? Place(JsonElement?[] extensions, string name) => extensions.Select(extension => extension.Member(name))
         .Where(value => value is { ValueKind: JsonValueKind.Number } && value.Value.TryGetInt32(out var place) && place is >= 0 and <= LastPlace)
         .Select(value => (int?)value!.Value.GetInt32()).FirstOrDefault();
 
     private static string? First(JsonElement?[] extensions, string name) =>
-        extensions.Select(extension => Text(extension, name)).FirstOrDefault(value => value is not null)?.Replace('\0', '\uFFFD');
-
-    private static JsonElement? Member(JsonElement? element, string name) =>
-        element is { ValueKind: JsonValueKind.Object } holder && holder.TryGetProperty(name, out var member) ? member : null;
-
-    private static string? Text(JsonElement? element, string name) =>
-        Member(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+        JsonMembers.Storable(extensions.Select(extension => extension.Text(name)).FirstOrDefault(value => value is not null));
 }

@@ -33,11 +33,11 @@ public static class QueryVideosAsOf
     // A video's length is known from voided statements as well.
     private static async Task<VideoSeconds?> CountAsync(NpgsqlDataSource database, string tenant, Guid video, HashSet<Guid>? viewers, DateTimeOffset moment, CancellationToken token)
     {
-        var (seconds, keys, told) = (new VideoSeconds(null, 0, [], []), new IriKeys(), new List<VideoEvent>());
+        var (seconds, mentions, told) = (new VideoSeconds(null, 0, [], []), new Mentions(), new List<VideoEvent>());
         var any = false;
         await foreach (var (statement, isVoided) in StatementsAsync(database, tenant, video, moment, token))
         {
-            foreach (var act in ReadStatement.Read(statement, keys).Videos)
+            foreach (var act in ReadStatement.Read(statement, mentions).Videos)
             {
                 any = true;
                 seconds.KnowLength(act.Length);
