@@ -15,7 +15,7 @@ internal static class FoldFacts
     {
         QueueMentioned(changes, page, firstDays);
         QueueTakenBack(changes, page, voidedBefore);
-        changes.Insert(FactRows.Format, page.Tenant, [.. page.Facts.Select(fact => (fact, Voided(fact)))]);
+        changes.Insert(FactRows.Format, page.Tenant, [.. page.Facts.OrderBy(fact => fact.Learner).ThenBy(fact => fact.At).Select(fact => (fact, Voided(fact)))]);
 
         DateTimeOffset? Voided(StatementFact fact) => voided.TryGetValue(fact.StatementId, out var stored) ? stored : null;
     }

@@ -26,10 +26,11 @@ internal static class AnalyzeEvents
             return;
         await using var find = new NpgsqlCommand(
             """
-            select format('analyze records.%I (tenant_id, seq_id, stream_id, is_archived), records.%I', 'mt_events_' || partition_suffix, 'mt_streams_' || partition_suffix)
+            select format('set default_statistics_target = 10; analyze records.%I (tenant_id, seq_id, stream_id, is_archived), records.%I; reset default_statistics_target', 'mt_events_' || partition_suffix, 'mt_streams_' || partition_suffix)
             from records.mt_tenant_partitions where partition_value = $1
             """, connection)
         { Parameters = { new() { Value = tenant } } };
+        // How many rows there are, and of how many streams, three thousand of them tell as well as thirty thousand.
         await using var analyze = new NpgsqlCommand((string)(await find.ExecuteScalarAsync(token))!, connection);
         await analyze.ExecuteNonQueryAsync(token);
     }

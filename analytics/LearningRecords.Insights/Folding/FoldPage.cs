@@ -38,7 +38,7 @@ internal static class FoldPage
         {
             var corrected = await FindCorrected.RunAsync(connection, page, voidedBefore, movedGroups, rules, token);
             var facts = page.Facts.Where(fact => !voided.ContainsKey(fact.StatementId)).ToLookup(fact => fact.Learner);
-            foreach (var learners in facts.ExceptBy(corrected, learner => learner.Key).Chunk(LearnersAtOnce))
+            foreach (var learners in facts.ExceptBy(corrected, learner => learner.Key).OrderBy(learner => learner.Key).Chunk(LearnersAtOnce))
             {
                 var found = await LoadRecords.TouchedAsync(connection, page, learners, token);
                 var traits = await LoadTraits.RunAsync(connection, page, [.. learners.Select(learner => learner.Key)], rules, voided, token);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using JasperFx;
+using LearningRecords.Insights.Sql;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Analysts;
 using LearningRecords.Server.Commands;
@@ -89,6 +90,7 @@ public static class ApplySchema
         if ((found.Version ?? 0) < SchemaVersion.ReadModels)
             await RebuildReadModels.DropEarlierFormAsync(connection, token);
         await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        await ExecuteAsync(connection, ColumnStatistics.LeaveOut, token);
         await AnalystAccess.ApplyAsync(connection, token);
         await ApplyMessageStorageAsync(connectionString);
         await ExecuteAsync(connection, string.Create(CultureInfo.InvariantCulture,

@@ -19,7 +19,7 @@ public enum SchemaState
 /// <param name="Tables">The tables in the schemas that are ours.</param>
 public sealed record SchemaVersion(int? Version, IReadOnlySet<string> Tables)
 {
-    public const int Current = 6;
+    public const int Current = 7;
 
     /// <summary>The first version whose read models are as they are now; those of earlier ones are folded again from the events.</summary>
     public const int ReadModels = 4;
