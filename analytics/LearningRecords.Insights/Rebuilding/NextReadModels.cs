@@ -9,6 +9,7 @@ namespace LearningRecords.Insights.Rebuilding;
 /// </summary>
 public sealed class NextReadModels : IAsyncDisposable
 {
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(10);
     private readonly IDocumentStore _store;
     private readonly NpgsqlDataSource _database;
     private readonly string _tenant;
@@ -36,27 +37,40 @@ public sealed class NextReadModels : IAsyncDisposable
         _gathered = until;
     }
 
-    /// <summary>Folds what was gathered, once and for all.</summary>
-    public async Task FoldAsync(CancellationToken token)
+    /// <summary>Folds what was gathered, once and for all, and lets readers see the new rows from the commit of the transaction on.</summary>
+    /// <param name="connection">In a transaction.</param>
+    public async Task ReplaceAsync(NpgsqlConnection connection, CancellationToken token)
+    {
+        await VoidAsync(token);
+        // None writes what another reads.
+        var folding = Task.WhenAll(
+            FoldLearners.RunAsync(_database, _tenant, _tables.Schema, folded => _progress(new RebuildProgress(RebuildStage.Folding, folded, _gathered)), token),
+            FoldWatched.RunAsync(_database, _tenant, _tables.Schema, _lengths, token));
+        await Task.WhenAll(folding, ReplaceGatheredAsync(connection, folding, token));
+        await _tables.ReplaceFoldedAsync(connection, done => _progress(new RebuildProgress(RebuildStage.Replacing, done, InsightsSchema.Tables.Count)), token);
+    }
+
+    private async Task ReplaceGatheredAsync(NpgsqlConnection connection, Task folding, CancellationToken token)
+    {
+        await _tables.ReplaceGatheredAsync(connection, token);
+        // The database ends a transaction whose process stands still, and knows it by its silence.
+        await using var sign = new NpgsqlCommand("select", connection);
+        while (await Task.WhenAny(folding, Task.Delay(SignOfLife, token)) != folding)
+            await sign.ExecuteNonQueryAsync(token);
+    }
+
+    private async Task VoidAsync(CancellationToken token)
     {
         await using var connection = await _database.OpenConnectionAsync(token);
-        await using (var voids = new NpgsqlCommand(
+        await using var voids = new NpgsqlCommand(
             $"""
             analyze {_tables.Schema}.voided;
             update {_tables.Schema}.statement_fact f set voided = v.stored from {_tables.Schema}.voided v where v.statement_id = f.statement_id;
             delete from {_tables.Schema}.video_event e using {_tables.Schema}.voided v where v.statement_id = e.statement_id
             """, connection)
-        { CommandTimeout = 0 })
-            await voids.ExecuteNonQueryAsync(token);
-        // Neither reads what the other writes.
-        await Task.WhenAll(
-            FoldLearners.RunAsync(_database, _tenant, _tables.Schema, folded => _progress(new RebuildProgress(RebuildStage.Folding, folded, _gathered)), token),
-            FoldWatched.RunAsync(_database, _tenant, _tables.Schema, _lengths, token));
+        { CommandTimeout = 0 };
+        await voids.ExecuteNonQueryAsync(token);
     }
-
-    /// <summary>Lets readers see the new rows from the commit of the transaction on.</summary>
-    public Task ReplaceAsync(NpgsqlConnection connection, CancellationToken token) =>
-        _tables.ReplaceAsync(connection, done => _progress(new RebuildProgress(RebuildStage.Replacing, done, InsightsSchema.Tables.Count)), token);
 
     /// <summary>Drops what a rebuild that was killed has left of the tenant.</summary>
     public static Task ForgetAsync(NpgsqlConnection connection, string tenant, CancellationToken token) => new NextTables(tenant).DropAsync(connection, token);

@@ -38,7 +38,6 @@ public static class RebuildReadModels
             var folded = await FoldedAsync(database, tenant, token);
             var last = await LastEventAsync(database, tenant, token);
             await next.GatherAsync(last, token);
-            await next.FoldAsync(token);
             await ReplaceAsync(patient, next, tenant, folded, last, token);
         });
     }
