@@ -1,3 +1,4 @@
+using LearningRecords.Server.Access;
 using LearningRecords.Server.Commands;
 using LearningRecords.Server.Ingest;
 using Marten;
@@ -75,8 +76,12 @@ public sealed class Installation : IAsyncDisposable
     {
         if (await ServerPresence.IsRunningAsync(Database, token))
             return;
-        foreach (var far in (await TenantLag.AllAsync(Database, token)).Where(lag => lag.IsFarBehind))
-            Console.WriteLine($"Tenant {far.Tenant}: {await Projections.FoldFromTheFirstAsync(this, far.Tenant, $"Read models of {far.Tenant}", token):N0} events folded from the first.");
+        foreach (var tenant in await Tenants.ListAsync(Database, token))
+        {
+            if ((await ReadModelLag.OfAsync(Database, tenant, token)).IsFar)
+                Console.WriteLine($"Tenant {tenant}: {await Projections.FoldFromTheFirstAsync(this, tenant, $"Read models of {tenant}", token):N0} events folded from the first.");
+        }
+
         if (await ReadModelLag.OfAsync(Database, null, token) is not { Behind: > 0 } lag)
             return;
         await ProgressBar.RunAsync("Read models", lag.Recorded, async progress =>

@@ -7,9 +7,14 @@ namespace LearningRecords.Server.Operations;
 /// <summary>How many events of a tenant are recorded, and how many of them the read models know.</summary>
 public readonly record struct ReadModelLag(long Recorded, long Folded)
 {
-    public long Behind => Recorded - Folded;
+    private const long LeastToFoldFromTheFirst = 20_000;
 
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
+
+    public long Behind => Recorded - Folded;
+
+    /// <summary>Of one tenant: whether folding from the first event, as a rebuild does, is sooner done than folding on, which takes twice as long an event.</summary>
+    public bool IsFar => Behind >= Math.Max(Folded, LeastToFoldFromTheFirst);
 
     /// <summary>Waits until a tenant's read models know what is recorded at this moment, or until patience ends; what is recorded meanwhile is not waited for.</summary>
     public static async Task FoldedAsync(NpgsqlDataSource database, string tenant, TimeSpan patience, CancellationToken token)

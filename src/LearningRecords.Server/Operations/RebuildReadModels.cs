@@ -25,14 +25,15 @@ public static class RebuildReadModels
         await watching;
     }
 
-    /// <param name="whileResting">Does the work while nobody folds the tenant. Most events are read before, while it is folded on.</param>
+    /// <param name="whileResting">Does the work while nobody folds the tenant. Most events are read before, while it is folded on, unless its readers are far behind anyway.</param>
     internal static async Task RebuildAsync(
         IDocumentStore store, NpgsqlDataSource database, string connectionString, string tenant, Func<Func<Task>, Task> whileResting, CancellationToken token)
     {
         await using var patient = NpgsqlDataSource.Create(DatabaseLimits.ForFolding(connectionString));
         await using var underWay = await RebuildUnderWay.BeginAsync(database, tenant, token);
         await using var next = await NextReadModels.BeginAsync(store, patient, tenant, underWay.Report, token);
-        await next.GatherAsync(await LastEventAsync(database, tenant, token), token);
+        if (!(await ReadModelLag.OfAsync(database, tenant, token)).IsFar)
+            await next.GatherAsync(await LastEventAsync(database, tenant, token), token);
         await whileResting(async () =>
         {
             var folded = await FoldedAsync(database, tenant, token);

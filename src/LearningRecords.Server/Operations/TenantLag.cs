@@ -5,12 +5,7 @@ namespace LearningRecords.Server.Operations;
 /// <summary>How far a projection of one tenant is behind its events.</summary>
 public sealed record TenantLag(string Tenant, string Projection, long Recorded, long Folded)
 {
-    private const long LeastToFoldFromTheFirst = 20_000;
-
     public long Behind => Math.Max(0, Recorded - Folded);
-
-    /// <summary>Whether folding from the first event, as a rebuild does, is sooner done than folding on, which takes twice as long an event.</summary>
-    public bool IsFarBehind => Behind >= Math.Max(Folded, LeastToFoldFromTheFirst);
 
     /// <summary>Every projection of every tenant, by tenant.</summary>
     public static async Task<IReadOnlyList<TenantLag>> AllAsync(NpgsqlDataSource database, CancellationToken token)

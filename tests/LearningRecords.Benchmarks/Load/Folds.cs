@@ -9,12 +9,13 @@ using Npgsql;
 
 namespace LearningRecords.Benchmarks.Load;
 
-/// <summary>Simulated learners folded from their first event into every read model, by rebuilding and by the daemon as it goes on, beside only reading the same events.</summary>
+/// <summary>Simulated learners folded from their first event into every read model: by rebuilding, by the daemon page after page, and as whoever is far behind catches up; beside only reading the same events.</summary>
 internal static class Folds
 {
     private const int Rounds = 3;
     private const string Rebuilt = "rebuilt";
     private const string Followed = "followed";
+    private const string CaughtUp = "caughtup";
 
     public static async Task RunAsync(int learners)
     {
@@ -26,7 +27,9 @@ internal static class Folds
             rounds.Add(await MeasureAsync(postgres, $"rebuild {round}", events, () => RebuildReadModels.RunAsync(installation, Rebuilt, _ => { }, CancellationToken.None)));
 
         await FillAsync(installation, Followed, learners);
-        await MeasureAsync(postgres, "daemon", events, () => CatchUp.RunAsync(installation.Store, installation.Database, _ => { }, CancellationToken.None));
+        await MeasureAsync(postgres, "daemon, page after page", events, () => CatchUp.RunAsync(installation.Store, installation.Database, _ => { }, CancellationToken.None));
+        await FillAsync(installation, CaughtUp, learners);
+        await MeasureAsync(postgres, "catching up", events, () => installation.CatchUpAsync(CancellationToken.None));
         var read = await ReadAsync(installation.Database);
         Console.WriteLine($"reading the events alone: {events / read.TotalSeconds:N0}/s; median rebuild to it {rounds.Order().ElementAt(Rounds / 2) * read.TotalSeconds / events:F2}; resident {Environment.WorkingSet / 1024 / 1024:N0} MB");
     }

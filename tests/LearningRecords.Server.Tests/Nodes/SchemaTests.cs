@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LearningRecords.Insights.Sql;
 using LearningRecords.Server.Access;
 using LearningRecords.Server.Analysts;
 using LearningRecords.Server.Import;
@@ -169,7 +170,7 @@ public sealed class SchemaTests
     {
         // A store that knows no tenant: their partitions are not of the release.
         await using var store = Marten.DocumentStore.For(options => EventStore.Configure(options, "Host=nowhere"));
-        var script = store.Storage.ToDatabaseScript() + AnalystAccess.Script;
+        var script = store.Storage.ToDatabaseScript() + ColumnStatistics.LeaveOut + AnalystAccess.Script;
         Snapshots.Match($$"""{"version":{{SchemaVersion.Current}},"script":"{{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}}"}""");
     }
 
