@@ -1,61 +1,90 @@
-using System.Runtime.CompilerServices;
-using JasperFx.Events.Daemon;
-using LearningRecords.Insights.Rebuilding;
+using JasperFx;
 using Marten;
 using Npgsql;
+using Wolverine.Runtime;
 using Wolverine.Runtime.Agents;
 
 namespace LearningRecords.Server.Operations;
 
 /// <summary>
-/// Folds a tenant from its first event where this process was given one that is far behind: after a restore, a new release's read models, or an import that nobody folded.
-/// A rebuild takes half as long an event as folding on, and readers who are that far behind miss nothing while folding rests.
+/// What Wolverine runs in place of the fold of a tenant that is far behind when it is given to this process: after a restore, with a new release's read models, or behind an import
+/// that nobody folded. A rebuild takes half as long an event as folding page after page, and readers who are that far behind miss nothing meanwhile. Then it gives the tenant back to be folded on.
 /// </summary>
-public sealed partial class FoldFromTheFirst(
-    LocalFolding folding, NpgsqlDataSource database, IDocumentStore store, WebServiceOptions options, TimeProvider clock, ILogger<FoldFromTheFirst> logger) : BackgroundService
+internal sealed partial class FoldFromTheFirst(Uri uri, IWolverineRuntime runtime, IDocumentStore store, NpgsqlDataSource database, string connectionString, ILogger<FoldFromTheFirst> logger)
+    : IAgent, IDisposable
 {
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    private readonly CancellationTokenSource _stop = new();
+    private Task _work = Task.CompletedTask;
 
-    // Only when a fold is new here: a stream of statements that outruns it would have its readers rest again and again.
-    private readonly ConditionalWeakTable<IEventSubscriptionAgent, object> _looked = [];
+    public Uri Uri => uri;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public AgentStatus Status { get; private set; } = AgentStatus.Stopped;
+
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(LookInterval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            foreach (var fold in folding.All().ToList().Where(fold => _looked.TryAdd(fold, this)))
-                await LookAsync(LocalFolding.TenantOf(fold.Uri), stoppingToken);
-        }
+        Status = AgentStatus.Running;
+        _work = Task.Run(() => RunAsync(LocalFolding.TenantOf(uri), _stop.Token), CancellationToken.None);
+        return Task.CompletedTask;
     }
 
-    private async Task LookAsync(string tenant, CancellationToken token)
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (Status == AgentStatus.Stopped)
+            return;
+        Status = AgentStatus.Stopped;
+        await _stop.CancelAsync();
+        await _work;
+        Dispose();
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task RunAsync(string tenant, CancellationToken token)
     {
         try
         {
-            var lag = await ReadModelLag.OfAsync(database, tenant, token);
-            if (!lag.IsFar)
-                return;
-            await using var alone = await WorkLock.TryTakeAsync(database, tenant, token);
-            if (alone is null)
-                return;
-            LogBegun(logger, lag.Behind, lag.Recorded, tenant);
-            await RebuildReadModels.RebuildAsync(store, database, options.ConnectionString, tenant, work => folding.WhileRestingAsync(tenant, forGood: false, work, token), token);
-            LogEnded(logger, tenant);
+            await using (await WorkLock.TakeAsync(database, tenant, token))
+            {
+                LogBegun(logger, tenant);
+                await RebuildReadModels.RebuildAsync(store, database, connectionString, tenant, work => work(), token);
+                LogEnded(logger, tenant);
+            }
         }
-        catch (Exception exception) when (!token.IsCancellationRequested)
+        catch (Exception) when (token.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception exception)
         {
             // Whatever it was, the tenant is folded on from where it is.
             LogFailed(logger, tenant, exception.Message);
         }
+
+        // Stopping waits for this work, so it cannot wait for the stopping.
+        _ = GiveBackAsync(tenant);
     }
 
-    [LoggerMessage(EventId = 3321, Level = LogLevel.Information, Message = "{Behind} of {Recorded} events of tenant {Tenant} are not folded: it is folded from the first")]
-    private static partial void LogBegun(ILogger logger, long behind, long recorded, string tenant);
+    private async Task GiveBackAsync(string tenant)
+    {
+        try
+        {
+            await runtime.Agents.StopLocallyAsync(uri);
+        }
+        catch (Exception exception)
+        {
+            LogNotGivenBack(logger, tenant, exception.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 3321, Level = LogLevel.Information, Message = "Tenant {Tenant} is far behind: it is folded from the first event")]
+    private static partial void LogBegun(ILogger logger, string tenant);
 
     [LoggerMessage(EventId = 3322, Level = LogLevel.Information, Message = "Tenant {Tenant} was folded from the first event")]
     private static partial void LogEnded(ILogger logger, string tenant);
 
     [LoggerMessage(EventId = 3323, Level = LogLevel.Warning, Message = "Tenant {Tenant} could not be folded from the first event and is folded on: {Reason}")]
     private static partial void LogFailed(ILogger logger, string tenant, string reason);
+
+    [LoggerMessage(EventId = 3324, Level = LogLevel.Error, Message = "Tenant {Tenant} was folded from the first event and could not be given back: {Reason}")]
+    private static partial void LogNotGivenBack(ILogger logger, string tenant, string reason);
 }

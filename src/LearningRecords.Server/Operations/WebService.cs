@@ -77,7 +77,6 @@ public static class WebService
         builder.Services.AddHostedService<ServerPresence>();
         builder.Services.AddSingleton<LocalFolding>();
         builder.Services.AddHostedService<KeepFolding>();
-        builder.Services.AddHostedService<FoldFromTheFirst>();
         builder.Services.AddHostedService<PaceFolding>();
         builder.Services.AddHostedService<PackPast>();
         builder.Services.AddHostedService<DoServiceWork>();
