@@ -55,9 +55,9 @@ public static class QueryRetention
             select date_trunc('week', l.first_day::timestamp)::date as cohort, date_trunc('week', h.hour)::date as week, count(distinct h.learner)::integer as learners
             from hours h join insights.learner l on l.tenant_id = $1 and l.learner = h.learner
             group by 1, 2)
-        select a.cohort, a.week, coalesce(first.learners, 0), a.learners
-        from active a left join active first on first.cohort = a.cohort and first.week = a.cohort
-        where a.cohort between $5 and $6
-        order by a.cohort, a.week limit $7 offset $8
+        select cohort, week, coalesce(max(learners) filter (where week = cohort) over (partition by cohort), 0), learners
+        from active
+        where cohort between $5 and $6
+        order by cohort, week limit $7 offset $8
         """);
 }
