@@ -34,7 +34,7 @@ public static class ProgressBar
     public static async Task<T> RunAsync<T>(string title, Func<Action<string, long, double>, Task<T>> work)
     {
         var started = TimeProvider.System.GetTimestamp();
-        var first = (Steps: -1L, Fraction: 0.0);
+        var (begun, now) = ((double?)null, (Doing: "", Steps: 0L, Since: started));
         if (Console.IsErrorRedirected || Console.IsOutputRedirected)
         {
             var interval = TimeSpan.FromSeconds(5);
@@ -66,14 +66,15 @@ public static class ProgressBar
             });
         return result;
 
-        // The rate and what remains are those of this run, also when it goes on with what another one began.
+        // The rate is that of what is being done, and what remains that of this run, also when it goes on with what another one began.
         string Describe(string doing, long done, double fraction)
         {
-            if (first.Steps < 0)
-                first = (done, fraction);
-            var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
-            var remains = fraction > first.Fraction ? $", {fraction:P0}, {TimeSpan.FromSeconds(Math.Ceiling(seconds * (1 - fraction) / (fraction - first.Fraction))):c} left" : "";
-            return $"{doing} {done:N0} ({(done - first.Steps) / seconds:N0}/s){remains}";
+            begun ??= fraction;
+            if (doing != now.Doing)
+                now = (doing, done, TimeProvider.System.GetTimestamp());
+            var rate = done > now.Steps ? $" ({(done - now.Steps) / TimeProvider.System.GetElapsedTime(now.Since).TotalSeconds:N0}/s)" : "";
+            var left = TimeProvider.System.GetElapsedTime(started).TotalSeconds * (1 - fraction) / (fraction - begun.Value);
+            return $"{doing} {done:N0}{rate}{(fraction > begun ? $", {fraction:P0}, {TimeSpan.FromSeconds(Math.Ceiling(left)):c} left" : "")}";
         }
     }
 

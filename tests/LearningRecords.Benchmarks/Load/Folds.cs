@@ -26,10 +26,10 @@ internal static class Folds
         for (var round = 1; round <= Rounds; round++)
             rounds.Add(await MeasureAsync(postgres, $"rebuild {round}", events, () => RebuildReadModels.RunAsync(installation, Rebuilt, _ => { }, CancellationToken.None)));
 
-        await FillAsync(installation, Followed, learners);
-        await MeasureAsync(postgres, "daemon, page after page", events, () => CatchUp.RunAsync(installation.Store, installation.Database, _ => { }, CancellationToken.None));
         await FillAsync(installation, CaughtUp, learners);
         await MeasureAsync(postgres, "catching up", events, () => installation.CatchUpAsync(CancellationToken.None));
+        await FillAsync(installation, Followed, learners);
+        await MeasureAsync(postgres, "daemon, page after page", events, () => CatchUp.RunAsync(installation.Store, installation.Database, _ => { }, CancellationToken.None));
         var read = await ReadAsync(installation.Database);
         Console.WriteLine($"reading the events alone: {events / read.TotalSeconds:N0}/s; median rebuild to it {rounds.Order().ElementAt(Rounds / 2) * read.TotalSeconds / events:F2}; resident {Environment.WorkingSet / 1024 / 1024:N0} MB");
     }
