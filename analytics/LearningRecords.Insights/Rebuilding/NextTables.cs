@@ -80,12 +80,14 @@ internal sealed class NextTables(string tenant)
         }
 
         var columns = string.Join(", ", table.Columns.Select(column => column.Name));
+        // In the order of the key, of which all have the tenant in common: comparing its name each time would take most of the sorting.
+        var order = table.PrimaryKeyColumns.Count > 1 ? $"order by {string.Join(", ", table.PrimaryKeyColumns.Skip(1))}" : "";
         await using var command = new NpgsqlCommand(
             $"""
             insert into {table.Identifier.QualifiedName} ({columns})
             select {columns} from {Schema}.{table.Identifier.Name} n
             where not exists (select from {table.Identifier.QualifiedName} r where r.tenant_id = $1 and {SameKey(table)})
-            order by {string.Join(", ", table.PrimaryKeyColumns)}
+            {order}
             """, connection)
         { CommandTimeout = 0, Parameters = { new() { Value = tenant } } };
         await command.ExecuteNonQueryAsync(token);
