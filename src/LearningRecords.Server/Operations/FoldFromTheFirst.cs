@@ -10,7 +10,9 @@ namespace LearningRecords.Server.Operations;
 /// What Wolverine runs in place of the fold of a tenant that is far behind when it is given to this process: after a restore, with a new release's read models, or behind an import
 /// that nobody folded. A rebuild takes half as long an event as folding page after page, and readers who are that far behind miss nothing meanwhile. Then it gives the tenant back to be folded on.
 /// </summary>
-internal sealed partial class FoldFromTheFirst(Uri uri, IWolverineRuntime runtime, IDocumentStore store, NpgsqlDataSource database, string connectionString, ILogger<FoldFromTheFirst> logger)
+/// <param name="oneAtATime">Shared by all of this process: a rebuild takes both processors and hundreds of megabytes.</param>
+internal sealed partial class FoldFromTheFirst(
+    Uri uri, IWolverineRuntime runtime, IDocumentStore store, NpgsqlDataSource database, string connectionString, SemaphoreSlim oneAtATime, ILogger<FoldFromTheFirst> logger)
     : IAgent, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -43,11 +45,17 @@ internal sealed partial class FoldFromTheFirst(Uri uri, IWolverineRuntime runtim
     {
         try
         {
-            await using (await WorkLock.TakeAsync(database, tenant, token))
+            await oneAtATime.WaitAsync(token);
+            try
             {
+                await using var alone = await WorkLock.TakeAsync(database, tenant, token);
                 LogBegun(logger, tenant);
                 await RebuildReadModels.RebuildAsync(store, database, connectionString, tenant, work => work(), token);
                 LogEnded(logger, tenant);
+            }
+            finally
+            {
+                oneAtATime.Release();
             }
         }
         catch (Exception) when (token.IsCancellationRequested)
