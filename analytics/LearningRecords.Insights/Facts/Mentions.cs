@@ -7,8 +7,6 @@ namespace LearningRecords.Insights.Facts;
 /// <summary>Whom and what the statements of a page mention. Most name few learners, activities and courses, each in the same words every time.</summary>
 public sealed class Mentions
 {
-    private const string CourseType = "http://adlnet.gov/expapi/activities/course";
-
     private readonly ReadOnce<IReadOnlyList<SeenLearner>> _learners = new(ReadLearners);
     private readonly ReadOnce<string> _verbs = new(verb => verb.Text("id"u8)!);
     private readonly ReadOnce<SeenObject> _objects = new(ReadObject);
@@ -47,9 +45,9 @@ public sealed class Mentions
         var id = target.Text("id"u8) ?? "";
         return target.Text("objectType"u8) switch
         {
-            null or "Activity" => new SeenObject(id, false, Activity(target, id), Course(target, id)),
-            "StatementRef" => new SeenObject(id, true, null, null),
-            _ => new SeenObject(id, false, null, null),
+            null or "Activity" => new SeenObject(id, false, Activity(target)),
+            "StatementRef" => new SeenObject(id, true, null),
+            _ => new SeenObject(id, false, null),
         };
     }
 
@@ -57,7 +55,7 @@ public sealed class Mentions
     private static SeenSurroundings ReadSurroundings(JsonElement contextActivities)
     {
         var grouping = Activities(contextActivities, "grouping"u8);
-        SeenCourse[] containing = [.. Activities(contextActivities, "parent"u8).Concat(grouping).Select(activity => Course(activity, activity.Text("id"u8)!))];
+        SeenCourse[] containing = [.. Activities(contextActivities, "parent"u8).Concat(grouping).Select(activity => SeenCourse.Of(Activity(activity)))];
         return new SeenSurroundings(containing.FirstOrDefault(course => course.CallsItselfCourse), containing.FirstOrDefault(), grouping.Length == 0 ? null : JsonMembers.Storable(grouping[0].Text("id"u8)));
     }
 
@@ -69,16 +67,9 @@ public sealed class Mentions
         _ => [],
     };
 
-    private static SeenCourse Course(JsonElement activity, string id)
+    private static SeenActivity Activity(JsonElement activity)
     {
-        var definition = activity.Member("definition"u8);
-        var (english, chinese) = Titles(definition);
-        return new SeenCourse(IriKey.Of(id), JsonMembers.Storable(id), english, chinese, null) { CallsItselfCourse = definition.Text("type"u8) == CourseType };
-    }
-
-    private static SeenActivity Activity(JsonElement activity, string id)
-    {
-        var definition = activity.Member("definition"u8);
+        var (id, definition) = (activity.Text("id"u8)!, activity.Member("definition"u8));
         var (english, chinese) = Titles(definition);
         return new SeenActivity(IriKey.Of(id), JsonMembers.Storable(id), JsonMembers.Storable(definition.Text("type"u8)), english, chinese);
     }
@@ -107,8 +98,11 @@ public sealed class Mentions
 
 /// <summary>The object of a statement.</summary>
 /// <param name="Activity">Null: it is no activity.</param>
-/// <param name="AsCourse">The activity, were it a course of its own.</param>
-internal sealed record SeenObject(string Id, bool IsStatement, SeenActivity? Activity, SeenCourse? AsCourse);
+internal sealed record SeenObject(string Id, bool IsStatement, SeenActivity? Activity)
+{
+    /// <summary>The activity, were it a course of its own.</summary>
+    public SeenCourse? AsCourse { get; } = Activity is null ? null : SeenCourse.Of(Activity);
+}
 
 /// <summary>The activities that contain a statement's object.</summary>
 /// <param name="Course">The nearest that calls itself a course.</param>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -9,7 +8,7 @@ namespace LearningRecords.Insights.Facts;
 /// <param name="read">Must depend on the JSON alone.</param>
 internal sealed class ReadOnce<T>(Func<JsonElement, T> read)
 {
-    private readonly ConcurrentDictionary<byte[], T>.AlternateLookup<ReadOnlySpan<byte>> _known = new ConcurrentDictionary<byte[], T>(new SameBytes()).GetAlternateLookup<ReadOnlySpan<byte>>();
+    private readonly ConcurrentDictionary<byte[], T>.AlternateLookup<ReadOnlySpan<byte>> _known = new ConcurrentDictionary<byte[], T>(SameItems<byte>.Comparer).GetAlternateLookup<ReadOnlySpan<byte>>();
 
     public T Of(JsonElement json)
     {
@@ -18,23 +17,5 @@ internal sealed class ReadOnce<T>(Func<JsonElement, T> read)
             return known;
         var value = read(json);
         return _known.TryAdd(bytes, value) ? value : _known.TryGetValue(bytes, out known) ? known : value;
-    }
-
-    private sealed class SameBytes : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
-        }
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }
 }

@@ -55,8 +55,13 @@ public sealed record SeenLearner(Guid Learner, string Identity, string? Name, st
 /// <summary>A course as a statement names it; null where it says nothing.</summary>
 public sealed record SeenCourse(Guid Course, string Id, string? TitleEn, string? TitleZh, string? PartOf)
 {
+    private const string Type = "http://adlnet.gov/expapi/activities/course";
+
     /// <summary>Whether its type says that it is one.</summary>
     public bool CallsItselfCourse { get; init; }
+
+    /// <summary>The activity as a course.</summary>
+    public static SeenCourse Of(SeenActivity activity) => new(activity.Activity, activity.Id, activity.TitleEn, activity.TitleZh, null) { CallsItselfCourse = activity.Type == Type };
 
     /// <summary>What is told of the same course now and was before.</summary>
     public SeenCourse After(SeenCourse before) =>

@@ -27,7 +27,8 @@ public sealed record GroupSet(Guid Key, IReadOnlyList<Guid> Groups)
 public sealed class GroupSets(IReadOnlyDictionary<Guid, Guid> parents, GroupRules rules)
 {
     private readonly Dictionary<Guid, Guid[]> _ancestries = [];
-    private readonly Dictionary<Guid[], GroupSet> _sets = new(SameGroups.Comparer);
+    // Groups in their order, some twice where somebody belongs to them in two ways.
+    private readonly Dictionary<Guid[], GroupSet> _sets = new(SameItems<Guid>.Comparer);
     private readonly List<Guid> _direct = [];
     private readonly IReadOnlyList<DateTimeOffset> _turns = rules.Turns;
 
@@ -115,26 +116,5 @@ public sealed class GroupSets(IReadOnlyDictionary<Guid, Guid> parents, GroupRule
             if (turn >= _for.At && turn < _before)
                 _before = turn;
         }
-    }
-
-    // Groups in their order, some twice where somebody belongs to them in two ways.
-    private sealed class SameGroups : IEqualityComparer<Guid[]>, IAlternateEqualityComparer<ReadOnlySpan<Guid>, Guid[]>
-    {
-        public static readonly SameGroups Comparer = new();
-
-        public bool Equals(Guid[]? one, Guid[]? other) => one.AsSpan().SequenceEqual(other);
-
-        public bool Equals(ReadOnlySpan<Guid> one, Guid[] other) => one.SequenceEqual(other);
-
-        public int GetHashCode(Guid[] groups) => GetHashCode(groups.AsSpan());
-
-        public int GetHashCode(ReadOnlySpan<Guid> groups)
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(MemoryMarshal.AsBytes(groups));
-            return hash.ToHashCode();
-        }
-
-        public Guid[] Create(ReadOnlySpan<Guid> groups) => groups.ToArray();
     }
 }
